@@ -1,0 +1,11 @@
+export type {
+  Agent,
+  AgentEvent,
+  AgentOptions,
+  ModelInfo,
+  ModelResolution,
+  Turn,
+  TurnInput,
+  TurnResult,
+  Usage,
+} from "./types.ts";

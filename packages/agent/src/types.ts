@@ -1,0 +1,126 @@
+import type { Clock, Log, OpenClawError } from "@openclaw/core";
+import type { OpenClawConfig } from "@openclaw/core/config";
+import type { Transcript } from "@openclaw/core/sessions";
+import type { Tool } from "@openclaw/plugin-sdk/tool";
+
+/** How an agent is made. Nothing here is read from the process: callers pass what applies. */
+export interface AgentOptions {
+  /** `[a-z0-9][a-z0-9_-]{0,63}`; decides state paths and the prompt's runtime line. */
+  agentId: string;
+  config: OpenClawConfig;
+  /** Absolute state directory; auth profiles and models.json live under `agents/<id>/agent`. */
+  stateDir: string;
+  /** Environment that holds provider keys. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Tools beyond the built-in ones (gateway, plugins). */
+  tools?: readonly Tool[];
+  log: Log;
+  clock: Clock;
+  fetch?: typeof globalThis.fetch;
+}
+
+export interface TurnInput {
+  /** Names the run in events and in the ledger. */
+  runId: string;
+  /** Canonical session key. */
+  sessionKey: string;
+  transcript: Transcript;
+  /**
+   * What the model reads as the user's message. Absent: continue from the transcript as it stands (an interrupted turn
+   * is resumed so; its open tool calls are first answered with an "interrupted" result).
+   */
+  message?: { text: string; images?: { data: string; mimeType: string }[] };
+  /** `provider/model` or alias; default: session override, then the agent's. */
+  model?: string;
+  thinking?: "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
+  /** Appended to the system prompt (group intro, sub-agent task). */
+  extraSystemPrompt?: string;
+  /** Shown in the runtime line and used by tool policy. */
+  channel?: string;
+  /** Minimal prompt for sub-agents; `none` sends the identity line alone. */
+  promptMode?: "full" | "minimal" | "none";
+  /** Default: `agents.defaults.timeoutSeconds`. */
+  timeoutMs?: number;
+  signal: AbortSignal;
+}
+
+export interface Usage {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  /** Prompt and answer of the last model call: what the context window holds now. */
+  total: number;
+  /** US dollars; 0 when the model's price is unknown or free. */
+  cost: number;
+}
+
+/** Streams named as on the wire (`agent` events), in the order they happen. */
+export type AgentEvent =
+  | { stream: "lifecycle"; data: { phase: "start"; startedAt: number } }
+  | { stream: "lifecycle"; data: { phase: "end"; endedAt: number } }
+  | { stream: "lifecycle"; data: { phase: "error"; endedAt: number; error: string } }
+  /** `text` is everything visible so far in this message, `delta` the new part. */
+  | { stream: "assistant"; data: { text: string; delta: string } }
+  | { stream: "thinking"; data: { text: string; delta: string } }
+  | { stream: "tool"; data: { phase: "start"; name: string; toolCallId: string; args: unknown } }
+  | { stream: "tool"; data: { phase: "update"; name: string; toolCallId: string; partialResult: unknown } }
+  | { stream: "tool"; data: { phase: "result"; name: string; toolCallId: string; isError: boolean; result: unknown } }
+  | { stream: "compaction"; data: { phase: "start" | "end"; willRetry?: boolean } }
+  /** A candidate failed and the next one is tried; for logs and verbose sessions. */
+  | { stream: "fallback"; data: { from: string; to: string; reason: string } };
+
+export interface TurnResult {
+  status: "ok" | "error" | "aborted" | "timeout";
+  /** What to deliver, in order. On `error`: one sentence a person understands, with the next step. */
+  payloads: { text: string; mediaUrls?: string[] }[];
+  provider: string;
+  model: string;
+  usage: Usage;
+  /** Model calls made, in order, failed candidates included. */
+  attempts: { provider: string; model: string; error?: string }[];
+  error?: OpenClawError;
+  /** Characters of system prompt and tool schemas, per part; kept in the session entry. */
+  promptReport?: Record<string, unknown>;
+}
+
+/** One running turn. Iterate it for events; `result` settles after the last one and never rejects. */
+export interface Turn extends AsyncIterable<AgentEvent> {
+  /** Adds a user message to the running turn. False when the turn can no longer take it: queue it instead. */
+  steer(text: string): boolean;
+  readonly result: Promise<TurnResult>;
+}
+
+export interface ModelInfo {
+  id: string;
+  name: string;
+  provider: string;
+  contextWindow?: number;
+  reasoning?: boolean;
+  input?: string[];
+  /** `rules` for the built-in offline provider, else `llm`. */
+  kind: "llm" | "rules";
+}
+
+/** Which model a turn would use now, and how that was decided. */
+export interface ModelResolution {
+  provider: string;
+  model: string;
+  kind: "llm" | "rules";
+  source: "config" | "session" | "env" | "local-server" | "offline";
+  /** One line for each step that was tried, for `models status` and `doctor`. */
+  steps: string[];
+}
+
+export interface Agent {
+  /** Starts a turn. At most one may run for a session; the caller queues. Never throws: failures are in the result. */
+  run(input: TurnInput): Turn;
+  /** Every model that a reference may name, the configured ones first. */
+  models(): Promise<ModelInfo[]>;
+  /** Decides afresh: local servers are asked again, so that starting one needs no restart. */
+  resolveModel(reference?: string): Promise<ModelResolution>;
+  identity(): Promise<{ name: string; emoji?: string; avatar?: string; theme?: string }>;
+  /** Creates the workspace and its files where missing. Also done before the first turn. */
+  prepareWorkspace(): Promise<{ dir: string; created: string[] }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+/** Placeholder until the schema's static type stands here. */
+export type OpenClawConfig = Record<string, unknown>;

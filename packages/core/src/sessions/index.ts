@@ -1,0 +1,1 @@
+export type { StoredMessage, Transcript, TranscriptEntry } from "./transcript-types.ts";

@@ -1,0 +1,1 @@
+export type { JsonSchema, Tool, ToolContent, ToolContext, ToolResult } from "./definition.ts";

@@ -1,0 +1,5 @@
+import { generate } from "./generate.mjs";
+
+export default async function setup() {
+  await generate();
+}
