@@ -1,1 +1,22 @@
+export { DEFAULT_AGENT_ID, normalizeAgentId } from "./agent-id.ts";
+export { type ParsedSessionKey, parseSessionKey } from "./parse-session-key.ts";
+export { assertSessionId, forkFileName, sessionKeyFileName, transcriptFileName } from "./session-files.ts";
+export {
+  acpSessionKey,
+  canonicalSessionKey,
+  chatSessionKey,
+  cronSessionKey,
+  type DmScope,
+  GLOBAL_SESSION_KEY,
+  hookSessionKey,
+  httpSessionKey,
+  linkedIdentity,
+  mainSessionKey,
+  nodeSessionKey,
+  type SessionKeySettings,
+  type SessionPeer,
+  slashSessionKey,
+  splitSessionKey,
+  subagentSessionKey,
+} from "./session-key.ts";
 export type { StoredMessage, Transcript, TranscriptEntry } from "./transcript-types.ts";
