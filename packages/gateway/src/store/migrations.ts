@@ -1,0 +1,72 @@
+/** Applied in order, each once; the file's `user_version` counts them. Never edit one that was released: add another. */
+export const migrations: readonly string[] = [
+  `
+  -- What a platform handed over. The row exists before the platform is acknowledged.
+  CREATE TABLE inbox (
+    id INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    account TEXT NOT NULL,
+    key TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('new', 'turn', 'done')),
+    reason TEXT,
+    turn_id TEXT,
+    UNIQUE (channel, account, key)
+  ) STRICT;
+  CREATE INDEX inbox_new ON inbox (id) WHERE state = 'new';
+
+  -- One request to an agent, from any surface. The id is the run id, and for RPC callers their idempotency key.
+  CREATE TABLE turns (
+    id TEXT PRIMARY KEY,
+    session_key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'ok', 'error', 'aborted')),
+    request TEXT NOT NULL,
+    starts INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    ended_at INTEGER,
+    outcome TEXT
+  ) STRICT;
+  CREATE INDEX turns_open ON turns (created_at) WHERE state IN ('queued', 'running');
+  CREATE INDEX turns_ended ON turns (ended_at) WHERE ended_at IS NOT NULL;
+
+  -- The send ledger: one row is one platform message.
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    turn_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    session_key TEXT,
+    channel TEXT NOT NULL,
+    account TEXT NOT NULL,
+    target TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('reply', 'notice')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (turn_id, seq)
+  ) STRICT;
+  CREATE INDEX outbox_open ON outbox (created_at) WHERE state IN ('queued', 'sending');
+  CREATE INDEX outbox_unknown ON outbox (target) WHERE state = 'unknown';
+
+  -- Sessions as last changed; sessions.json is their export in the known format.
+  CREATE TABLE sessions (store TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (store, key)) STRICT;
+
+  -- Small durable values: a channel's offsets, export stamps.
+  CREATE TABLE kv (scope TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (scope, key)) STRICT;
+
+  -- Lines for the next turn of a session ("System: ...").
+  CREATE TABLE system_events (
+    id INTEGER PRIMARY KEY,
+    session_key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX system_events_session ON system_events (session_key, id);
+  `,
+];

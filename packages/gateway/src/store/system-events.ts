@@ -1,0 +1,46 @@
+import type { Database } from "./database.ts";
+
+export interface SystemEvent {
+  at: number;
+  text: string;
+}
+
+/** Things a session should hear about at its next turn. First in, first out, at most 20 a session. */
+export interface SystemEvents {
+  /** Consecutive duplicates are dropped. */
+  add(sessionKey: string, text: string, now: number): void;
+  peek(sessionKey: string): SystemEvent[];
+  /** Takes all waiting events of a session. */
+  drain(sessionKey: string): SystemEvent[];
+}
+
+const LIMIT = 20;
+
+export function createSystemEvents({ sql, transaction }: Database): SystemEvents {
+  const newest = sql.prepare("SELECT text FROM system_events WHERE session_key = ? ORDER BY id DESC LIMIT 1");
+  const insert = sql.prepare("INSERT INTO system_events (session_key, at, text) VALUES (?, ?, ?)");
+  const list = sql.prepare("SELECT at, text FROM system_events WHERE session_key = ? ORDER BY id");
+  const clear = sql.prepare("DELETE FROM system_events WHERE session_key = ?");
+  const trim = sql.prepare(
+    `DELETE FROM system_events WHERE session_key = ? AND id NOT IN
+     (SELECT id FROM system_events WHERE session_key = ? ORDER BY id DESC LIMIT ${LIMIT})`,
+  );
+  const peek = (sessionKey: string) => list.all(sessionKey) as unknown as SystemEvent[];
+
+  return {
+    add(sessionKey, text, now) {
+      transaction(() => {
+        if ((newest.get(sessionKey) as { text: string } | undefined)?.text === text) return;
+        insert.run(sessionKey, now, text);
+        trim.run(sessionKey, sessionKey);
+      });
+    },
+    peek,
+    drain: (sessionKey) =>
+      transaction(() => {
+        const events = peek(sessionKey);
+        if (events.length > 0) clear.run(sessionKey);
+        return events;
+      }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Database } from "./database.ts";
+
+/** Where a turn's reply goes; fixed when the message came in. */
+export interface ReplyRoute {
+  channel: string;
+  account: string;
+  target: string;
+  /** Message that the first part of the reply quotes, when the chat's reply mode says so. */
+  replyTo?: string;
+}
+
+/** Everything a turn needs to be run, and run again after a crash. Plain JSON. */
+export interface TurnRequest {
+  runId: string;
+  /** Canonical session key. */
+  sessionKey: string;
+  /** The key as the caller wrote it, echoed in events. */
+  displayKey: string;
+  agentId: string;
+  source: "channel" | "chat" | "agent";
+  /** What the model reads, envelope included. */
+  text: string;
+  /** What a person wrote, for titles and collected queues. */
+  body: string;
+  images?: { data: string; mimeType: string }[];
+  /** Absent: the reply is for the caller's surface only. */
+  route?: ReplyRoute;
+  /** For a new session's entry and the prompt's runtime line. */
+  origin: { provider: string; chatType: "direct" | "group" | "channel"; label?: string; from?: string };
+  model?: string;
+  thinking?: "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
+  timeoutMs?: number;
+  extraSystemPrompt?: string;
+  inboxIds?: number[];
+}
+
+export type TurnState = "queued" | "running" | "ok" | "error" | "aborted";
+
+export interface TurnRow {
+  request: TurnRequest;
+  state: TurnState;
+  /** How often it was started; above one after a crash in the middle. */
+  starts: number;
+  createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+  /** JSON of the final answer, for idempotent repeats and `agent.wait`. */
+  outcome?: unknown;
+}
+
+export interface TurnStore {
+  /** False when the id is already known. */
+  add(request: TurnRequest, now: number): boolean;
+  get(id: string): TurnRow | undefined;
+  start(id: string, now: number): void;
+  end(id: string, state: "ok" | "error" | "aborted", outcome: unknown, now: number): void;
+  /** Queued and running turns, oldest first. After a start of the process: what a crash left. */
+  open(): TurnRow[];
+  /** Folds queued turns into one: `into` gets the new request, the others end as `ok`. */
+  merge(into: TurnRequest, others: readonly string[], now: number): void;
+  prune(before: number): void;
+}
+
+interface StoredRow {
+  id: string;
+  request: string;
+  state: TurnState;
+  starts: number;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  outcome: string | null;
+}
+
+export function createTurnStore({ sql, transaction }: Database): TurnStore {
+  const insert = sql.prepare(
+    "INSERT INTO turns (id, session_key, state, request, created_at) VALUES (?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const byId = sql.prepare("SELECT * FROM turns WHERE id = ?");
+  const open = sql.prepare("SELECT * FROM turns WHERE state IN ('queued', 'running') ORDER BY created_at, rowid");
+  const start = sql.prepare("UPDATE turns SET state = 'running', starts = starts + 1, started_at = ? WHERE id = ?");
+  const end = sql.prepare("UPDATE turns SET state = ?, outcome = ?, ended_at = ? WHERE id = ?");
+  const rewrite = sql.prepare("UPDATE turns SET request = ? WHERE id = ?");
+  const prune = sql.prepare("DELETE FROM turns WHERE ended_at IS NOT NULL AND ended_at < ?");
+
+  return {
+    add: (request, now) => insert.run(request.runId, request.sessionKey, JSON.stringify(request), now).changes > 0,
+    get(id) {
+      const row = byId.get(id) as unknown as StoredRow | undefined;
+      return row && fromStored(row);
+    },
+    start(id, now) {
+      start.run(now, id);
+    },
+    end(id, state, outcome, now) {
+      end.run(state, JSON.stringify(outcome), now, id);
+    },
+    open: () => (open.all() as unknown as StoredRow[]).map(fromStored),
+    merge(into, others, now) {
+      transaction(() => {
+        rewrite.run(JSON.stringify(into), into.runId);
+        for (const id of others) end.run("ok", JSON.stringify({ mergedInto: into.runId }), now, id);
+      });
+    },
+    prune(before) {
+      prune.run(before);
+    },
+  };
+}
+
+function fromStored(row: StoredRow): TurnRow {
+  return {
+    request: JSON.parse(row.request) as TurnRequest,
+    state: row.state,
+    starts: row.starts,
+    createdAt: row.created_at,
+    ...(row.started_at === null ? {} : { startedAt: row.started_at }),
+    ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
+    ...(row.outcome === null ? {} : { outcome: JSON.parse(row.outcome) as unknown }),
+  };
+}
