@@ -8,7 +8,8 @@ const shared = { resolve, ssr: { resolve } };
 export default defineConfig({
   test: {
     globalSetup: ["scripts/vitest-setup.mjs"],
-    reporters: ["default"],
+    reporters: process.env.VITEST_JSON ? ["default", "json"] : ["default"],
+    ...(process.env.VITEST_JSON ? { outputFile: { json: process.env.VITEST_JSON } } : {}),
     projects: [
       {
         ...shared,
