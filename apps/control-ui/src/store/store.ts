@@ -1,0 +1,28 @@
+/** A value that can be read at once and watched. */
+export interface Store<T> {
+  get(): T;
+  /** Replaces the value; listeners run only when it is another one. */
+  set(next: T): void;
+  update(change: (current: T) => T): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
+}
+
+export function createStore<T>(initial: T): Store<T> {
+  let value = initial;
+  const listeners = new Set<() => void>();
+  const store: Store<T> = {
+    get: () => value,
+    set(next) {
+      if (Object.is(next, value)) return;
+      value = next;
+      for (const listener of [...listeners]) listener();
+    },
+    update: (change) => store.set(change(value)),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  return store;
+}
