@@ -1,2 +1,5 @@
-/** Placeholder until the schema's static type stands here. */
-export type OpenClawConfig = Record<string, unknown>;
+import type { RootConfig } from "./schema/root.ts";
+
+export type { ChannelConfigBase, ChannelAccountBase } from "./schema/channel-common.ts";
+export type { ChannelsConfig } from "./schema/channels.ts";
+export type OpenClawConfig = RootConfig;
