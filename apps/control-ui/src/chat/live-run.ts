@@ -51,7 +51,8 @@ export function applyChatEvent(run: LiveRun, event: ChatEvent, revision: number)
     case "delta":
       return run.agentStream || run.state !== "running" ? run : { ...run, parts: withText(run.parts, "text", text) };
     case "final":
-      return { ...run, ...ended, state: "done", parts: text === "" ? ended.parts : withFinalText(ended.parts, text) };
+      // What was streamed may hold more (directives) or less: the final message is what the person is meant to read.
+      return { ...run, ...ended, state: "done", parts: withText(ended.parts, "text", text) };
     case "aborted":
       return { ...run, ...ended, state: "stopped" };
     case "error":
@@ -80,12 +81,6 @@ function withoutEarlier(text: string, earlier: readonly string[]): string {
     rest = trimmed.slice(piece.trim().length);
   }
   return earlier.length > 0 ? rest.trimStart() : rest;
-}
-
-/** The final message is what the person is meant to read; the streamed text may have held more (directives) or less. */
-function withFinalText(parts: readonly Part[], text: string): Part[] {
-  if (textOf(parts).includes(text)) return [...parts];
-  return withText(parts, "text", text);
 }
 
 function withTool(parts: readonly Part[], data: Record<string, unknown>): Part[] {
