@@ -19,4 +19,9 @@ export {
   splitSessionKey,
   subagentSessionKey,
 } from "./session-key.ts";
+export { contextMessages } from "./context-messages.ts";
+export { type DroppedLine, repairTranscript, type TranscriptRepair } from "./repair-transcript.ts";
+export { openTranscript, type TranscriptOptions } from "./transcript.ts";
+export { forkTranscript, readRecentEntries } from "./transcript-excerpt.ts";
+export type { TranscriptHeader } from "./transcript-line.ts";
 export type { StoredMessage, Transcript, TranscriptEntry } from "./transcript-types.ts";

@@ -38,7 +38,8 @@ export function parseSessionKey(key: string, mainKey?: string): ParsedSessionKey
   match = /^([^:]+):(dm|group|channel):(.+)$/s.exec(body);
   if (match) {
     const found = { agentId, channel: decoded(match[1]), peerId: decoded(match[3]), ...thread };
-    return match[2] === "dm" ? { kind: "direct", ...found } : { kind: match[2] as "group" | "channel", ...found };
+    if (match[2] === "dm") return { kind: "direct", ...found };
+    return { kind: match[2] === "group" ? "group" : "channel", ...found };
   }
   match = /^([^:]+):([^:]+):dm:(.+)$/s.exec(body);
   if (match) {
@@ -61,7 +62,10 @@ function parseSpecial(agentId: string, rest: string): ParsedSessionKey | undefin
     return { kind: "cron", agentId, jobId: decoded(match[1]), ...(match[2] && { runSessionId: decoded(match[2]) }) };
   }
   match = /^(hook|subagent|acp):(.+)$/s.exec(rest);
-  if (match) return { kind: match[1] as "hook" | "subagent" | "acp", agentId, id: decoded(match[2]) };
+  if (match) {
+    const kind = match[1] === "hook" || match[1] === "acp" ? match[1] : "subagent";
+    return { kind, agentId, id: decoded(match[2]) };
+  }
   match = /^(openai|openresponses)(-user)?:(.+)$/s.exec(rest);
   if (match) {
     const id = decoded(match[3]);
@@ -74,7 +78,7 @@ function parseSpecial(agentId: string, rest: string): ParsedSessionKey | undefin
 function splitThread(rest: string): { body: string } & Threaded {
   const match = /^(.+):(thread|topic):([^:]+)$/s.exec(rest);
   if (!match) return { body: rest };
-  return { body: match[1] ?? "", threadKind: match[2] as "thread" | "topic", threadId: decoded(match[3]) };
+  return { body: match[1] ?? "", threadKind: match[2] === "topic" ? "topic" : "thread", threadId: decoded(match[3]) };
 }
 
 const decoded = (text: string | undefined) => decodeId(text ?? "");
