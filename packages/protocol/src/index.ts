@@ -1,1 +1,4 @@
-export {};
+export * from "./authorize.ts";
+export * from "./constants.ts";
+export * from "./events.ts";
+export * from "./methods.ts";
