@@ -26,7 +26,9 @@ export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schem
 export const list = <T extends Type.TSchema>(schema: T, bounds: { minItems?: number; maxItems?: number } = {}) =>
   Type.Array(schema, bounds);
 
-export const mapOf = <T extends Type.TSchema>(schema: T) => Type.Record(Type.String(), schema);
+/** Any keys, one kind of value. Not `Type.Record`: its key pattern lets a key with a line break escape the check. */
+export const mapOf = <T extends Type.TSchema>(schema: T) =>
+  Type.Unsafe<Record<string, Type.Static<T>>>({ type: "object", additionalProperties: schema });
 
 export const optional = Type.Optional;
 export const flag = Type.Boolean;
