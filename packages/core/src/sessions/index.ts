@@ -25,3 +25,29 @@ export { openTranscript, type TranscriptOptions } from "./transcript.ts";
 export { forkTranscript, readRecentEntries } from "./transcript-excerpt.ts";
 export type { TranscriptHeader } from "./transcript-line.ts";
 export type { StoredMessage, Transcript, TranscriptEntry } from "./transcript-types.ts";
+export { freshEntry, type DeliveryContext, type SessionEntry } from "./session-entry.ts";
+export {
+  createSessionStore,
+  type ListOptions,
+  type SessionJournal,
+  type SessionPatch,
+  type SessionStore,
+  type SessionStoreOptions,
+} from "./session-store.ts";
+export {
+  isStale,
+  lastBoundary,
+  resetPolicyFor,
+  resetTypeOf,
+  type ResetPolicy,
+  type ResetRule,
+  type ResetSettings,
+  type ResetType,
+} from "./reset-policy.ts";
+export {
+  DEFAULT_RESET_TRIGGERS,
+  type ModelCandidates,
+  parseResetTrigger,
+  type ResetRequest,
+  takeModel,
+} from "./reset-trigger.ts";

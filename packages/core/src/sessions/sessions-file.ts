@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { isObject } from "./plain-object.ts";
+import type { SessionEntry } from "./session-entry.ts";
+
+export interface SessionsFile {
+  entries: Map<string, SessionEntry>;
+  /** Sentences for logs and `doctor`: what could not be read and where the old file is. */
+  problems: string[];
+  /** Identity of the bytes: modification time, size and hash. Undefined: there is no file. */
+  stamp?: string;
+}
+
+/** Reads `sessions.json`. Never throws for what is in it: an unreadable file is set aside and counts as empty. */
+export function readSessionsFile(path: string, now: number): SessionsFile {
+  let text: string;
+  try {
+    text = fs.readFileSync(path, "utf8");
+  } catch (cause) {
+    if (isObject(cause) && cause["code"] === "ENOENT") return { entries: new Map(), problems: [] };
+    throw cause;
+  }
+  const stamp = stampOf(path, text);
+  const entries = new Map<string, SessionEntry>();
+  const lost: string[] = [];
+  const parsed = parseLoosely(text);
+  if (isObject(parsed)) {
+    for (const [key, value] of Object.entries(parsed)) {
+      const entry = isObject(value) ? migrateEntry(value) : undefined;
+      if (entry) entries.set(key, entry);
+      else lost.push(`entry ${JSON.stringify(key.slice(0, 80))} of ${path} has no sessionId`);
+    }
+  } else {
+    lost.push(`${path} is not a JSON object`);
+  }
+  if (lost.length === 0) return { entries, problems: [], stamp };
+
+  const backup = `${path}.bak.${new Date(now).toISOString().replaceAll(/[:.]/g, "-")}`;
+  fs.copyFileSync(path, backup);
+  fs.chmodSync(backup, 0o600);
+  return { entries, problems: lost.map((what) => `${what}; it was left out, the file as it was is ${backup}`), stamp };
+}
+
+/** Replaces the file in one rename; readers see the old text or the new. Resolves to the new stamp. */
+export async function writeSessionsFile(path: string, text: string): Promise<string> {
+  await fs.promises.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const next = `${path}.tmp`;
+  await fs.promises.writeFile(next, text, { mode: 0o600 });
+  await fs.promises.chmod(next, 0o600);
+  await fs.promises.rename(next, path);
+  return stampOf(path, text);
+}
+
+/** Modification time and size, as they begin a stamp. Tells without reading whether somebody else wrote. */
+export function quickStamp(path: string): string | undefined {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  return stat && `${stat.mtimeMs}:${stat.size}`;
+}
+
+function stampOf(path: string, text: string): string {
+  return `${quickStamp(path)}:${createHash("sha1").update(text).digest("hex")}`;
+}
+
+function parseLoosely(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    try {
+      // Hand-edited files may be JSON5. Loaded only then.
+      const json5: unknown = createRequire(import.meta.url)("json5");
+      return isObject(json5) && typeof json5["parse"] === "function" ? json5["parse"](text) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Names of fields before the channel vocabulary settled. */
+const renamed = { provider: "channel", lastProvider: "lastChannel", room: "groupChannel" } as const;
+
+function migrateEntry(value: Record<string, unknown>): SessionEntry | undefined {
+  const { sessionId, updatedAt, ...rest } = value;
+  if (typeof sessionId !== "string" || sessionId === "") return undefined;
+  for (const [old, name] of Object.entries(renamed)) {
+    if (!(old in rest)) continue;
+    rest[name] ??= rest[old];
+    delete rest[old];
+  }
+  return { sessionId, updatedAt: typeof updatedAt === "number" && Number.isFinite(updatedAt) ? updatedAt : 0, ...rest };
+}
