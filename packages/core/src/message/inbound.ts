@@ -59,6 +59,11 @@ export interface Inbound {
   media?: InboundMedia[];
   /** Messages sharing this id are one album and are joined before routing. */
   albumId?: string;
+  /**
+   * Set for text on platforms whose clients cut long texts into several messages. `sequence` grows by one from part to
+   * part; `full` says that this text is long enough to have been cut, so that a part may follow.
+   */
+  part?: { sequence: number; full: boolean };
   quote?: Quote;
   forwardedFrom?: string;
   /** True when the platform itself marked the bot as addressed (mention entity, command suffixed with our name). */

@@ -75,6 +75,11 @@ export interface ChannelHost {
    * acknowledge, it will never be taken. Rejects when it could not be stored: do not acknowledge.
    */
   receive(message: Inbound): Promise<"accepted" | "duplicate" | "refused">;
+  /**
+   * The platform gave a conversation another address (a Telegram group became a supergroup). `from` and `to` are
+   * `Chat.id`s. Resolves when it is durable. The channel itself keeps sending to the new address by either name.
+   */
+  chatMoved?(from: string, to: string): Promise<void>;
   /** Call whenever `health()` would answer differently. */
   healthChanged(): void;
   log: Log;
@@ -91,15 +96,23 @@ export interface Connection {
    * Never retries after a request was written, unless `capabilities.idempotentSend`.
    */
   send(target: string, message: Outbound, signal: AbortSignal): Promise<SentRef>;
-  /** Webhook platforms: answers one HTTP request whose path the gateway matched. Must verify its authenticity. */
+  /**
+   * Webhook platforms: answers one HTTP request whose path the gateway matched. Must verify its authenticity. Answers
+   * 2xx only after `host.receive` resolved, so that the platform repeats what could not be stored.
+   */
   handle?(request: Request): Promise<Response>;
+  /** Path on the gateway's port whose requests `handle` answers. Absent while the account does not use a webhook. */
+  readonly webhookPath?: string;
   edit?(target: string, messageId: string, text: string, signal: AbortSignal): Promise<void>;
   remove?(target: string, messageId: string, signal: AbortSignal): Promise<void>;
   /** Sets our reaction; an empty `emoji` takes it away. */
   react?(target: string, messageId: string, emoji: string, signal: AbortSignal): Promise<void>;
   /** Shows "typing" once; the gateway repeats it. Failures are ignored. */
   typing?(target: string, signal: AbortSignal): Promise<void>;
-  /** Shows or replaces the draft of this turn. `draftId` is a positive integer, constant within a turn. */
+  /**
+   * Shows or replaces the draft of this turn. `draftId` is a positive integer, constant within a turn. Rejects with kind
+   * `invalid` where this chat shows no drafts: stop drafting for the turn.
+   */
   draft?(target: string, draftId: number, text: string, signal: AbortSignal): Promise<void>;
   /** Opens the bytes of an inbound file. Rejects when it is gone or larger than `maxBytes`. */
   fetchMedia?(media: InboundMedia, maxBytes: number, signal: AbortSignal): Promise<{ data: Uint8Array; mimeType?: string }>;
