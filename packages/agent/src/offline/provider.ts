@@ -1,0 +1,78 @@
+import type { StreamFn } from "@earendil-works/pi-agent-core";
+import type { Api, AssistantMessage, Model } from "@earendil-works/pi-ai";
+import { createAssistantMessageEventStream } from "@earendil-works/pi-ai/utils/event-stream";
+import { systemClock, type Clock } from "@openclaw/core";
+import { decide } from "./engine/decide.ts";
+import type { Rule } from "./engine/rule.ts";
+import { offlineProviderId } from "./engine/turns.ts";
+import { introduction } from "./skills/help.ts";
+import { offlineRules } from "./skills/offline-rules.ts";
+import { pushStep } from "./push-step.ts";
+
+export interface OfflineProviderOptions {
+  /** Default: the machine's. */
+  clock?: Clock;
+  /** IANA name in which dates are understood and times told. Default: the machine's. */
+  timeZone?: string;
+  /** Added after the built-in ones, e.g. by a scheduler. */
+  rules?: readonly Rule[];
+}
+
+export interface OfflineProvider {
+  /** Provider `offline`, id `rules`, every price 0. */
+  model: Model<Api>;
+  /**
+   * Answers by fixed rules, through the agent's own tools. Deterministic for a given transcript and clock. As the
+   * contract of stream functions demands, it never throws: a failure or an abort is the last event of the stream.
+   */
+  stream: StreamFn;
+}
+
+/** The provider for a machine without any language model: `offline/rules`. */
+export function createOfflineProvider(options: OfflineProviderOptions = {}): OfflineProvider {
+  const clock = options.clock ?? systemClock;
+  const timeZone = options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const rules = [...offlineRules, ...(options.rules ?? [])];
+  const model: Model<Api> = {
+    id: "rules",
+    name: "Offline mode (no AI model)",
+    api: "offline-rules",
+    provider: offlineProviderId,
+    baseUrl: "",
+    reasoning: false,
+    input: ["text"],
+    cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    // Rules read any length; the numbers keep compaction and truncation away.
+    contextWindow: 1_000_000,
+    maxTokens: 100_000,
+  };
+
+  const stream: StreamFn = (asked, context, request) => {
+    const events = createAssistantMessageEventStream();
+    const now = clock.now();
+    const message: AssistantMessage = {
+      role: "assistant",
+      content: [],
+      api: asked.api,
+      provider: asked.provider,
+      model: asked.id,
+      usage: {
+        input: 0,
+        output: 0,
+        cacheRead: 0,
+        cacheWrite: 0,
+        totalTokens: 0,
+        cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 },
+      },
+      stopReason: "pending",
+      timestamp: now,
+    };
+    const next = () => decide({ messages: context.messages, rules, now, timeZone, introduction });
+    void pushStep(events, message, next, {
+      idPrefix: `rules_${context.messages.length}_${now.toString(36)}`,
+      signal: request?.signal,
+    });
+    return events;
+  };
+  return { model, stream };
+}
