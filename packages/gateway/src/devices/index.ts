@@ -1,0 +1,19 @@
+export { deviceMethods, type DeviceMethodsOptions } from "./device-methods.ts";
+export {
+  buildDeviceSignaturePayload,
+  type DeviceKey,
+  type DeviceSignaturePayload,
+  parseDeviceKey,
+  verifyDeviceSignature,
+} from "./device-identity.ts";
+export { type DeviceAccess, type DeviceStore, type DeviceStoreOptions, openDeviceStore } from "./device-store.ts";
+export type {
+  DeviceDescription,
+  DeviceEvent,
+  DeviceToken,
+  PairedDevice,
+  PairedDeviceView,
+  PairingRequest,
+} from "./device-types.ts";
+export { mergeScopes, scopesCover } from "./scope-coverage.ts";
+export { secretsEqual } from "./secrets-equal.ts";
