@@ -7,6 +7,7 @@ const shared = { resolve, ssr: { resolve } };
 
 export default defineConfig({
   test: {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
     globalSetup: ["scripts/vitest-setup.mjs"],
     reporters: process.env.VITEST_JSON ? ["default", "json"] : ["default"],
     ...(process.env.VITEST_JSON ? { outputFile: { json: process.env.VITEST_JSON } } : {}),

@@ -1,5 +1,5 @@
 import { type Clock, type Log } from "@openclaw/core";
-import { ChannelError, type Connection } from "@openclaw/plugin-sdk/channel";
+import { ChannelError, type Connection, type SentRef } from "@openclaw/plugin-sdk/channel";
 import type { NewOutboxRow, Outbox, OutboxRow } from "../store/outbox.ts";
 import { type RetryPolicy, retryDelay } from "./backoff.ts";
 
@@ -41,6 +41,7 @@ export interface Deliverer {
 /** After this long a row that could not be sent is given up. */
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 const SEND_TIMEOUT_MS = 60_000;
+const LEDGER_RETRY_MS = 1_000;
 
 interface Lane {
   rows: OutboxRow[];
@@ -97,21 +98,41 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     running.add(attempt);
   }
 
-  /** True when the row is final. */
+  /** True when the row is final. Does not reject. */
   async function send(row: OutboxRow, sender: Sender): Promise<boolean> {
-    outbox.sending(row.id, clock.now());
+    if (!(await record(() => outbox.sending(row.id, clock.now())))) return false;
     row.attempts++;
     const timeout = new AbortController();
     const cancel = clock.after(SEND_TIMEOUT_MS, () => timeout.abort(new Error("no answer within 60 s")));
+    let sent: SentRef;
     try {
-      const { messageId } = await sender.connection.send(row.target, row.message, timeout.signal);
-      outbox.sent(row.id, messageId, clock.now());
-      settle(row, { state: "sent", messageId });
-      return true;
+      sent = await sender.connection.send(row.target, row.message, timeout.signal);
     } catch (error) {
-      return failed(row, sender, error);
+      let final = false;
+      await record(() => (final = failed(row, sender, error)));
+      return final;
     } finally {
       cancel();
+    }
+    await record(() => outbox.sent(row.id, sent.messageId, clock.now()));
+    settle(row, { state: "sent", messageId: sent.messageId });
+    return true;
+  }
+
+  /**
+   * Writes to the ledger, again and again while the disk refuses: what the platform said must not be forgotten by going
+   * on. False only when the gateway stops meanwhile.
+   */
+  async function record(write: () => unknown): Promise<boolean> {
+    for (;;) {
+      try {
+        write();
+        return true;
+      } catch (error) {
+        if (stopping.signal.aborted) return false;
+        log.error(`the send ledger cannot be written: ${String(error)}`);
+        await clock.sleep(LEDGER_RETRY_MS, stopping.signal).catch(() => {});
+      }
     }
   }
 

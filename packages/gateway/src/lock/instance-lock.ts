@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Clock, OpenClawError } from "@openclaw/core";
@@ -20,9 +19,6 @@ export interface InstanceLock {
 const POLL_MS = 100;
 const GIVE_UP_MS = 5_000;
 const STALE_MS = 30_000;
-
-/** First 8 hex digits of the SHA-1 of the configuration path: one lock for each configuration. */
-export const lockName = (configPath: string) => `gateway.${createHash("sha1").update(configPath).digest("hex").slice(0, 8)}.lock`;
 
 /**
  * Makes this process the only gateway of a configuration. A lock whose owner is gone is taken over; a living owner is

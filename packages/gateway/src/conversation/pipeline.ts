@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { Inbound } from "@openclaw/core";
+import type { Paths } from "@openclaw/core/paths";
+import { parseCommand } from "../commands/registry.ts";
+import { runCommand } from "../commands/run-command.ts";
+import { isStopWord } from "../commands/stop-words.ts";
+import { splitReply } from "../delivery/split-reply.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { InboxRow } from "../store/inbox.ts";
+import type { NewOutboxRow } from "../store/outbox.ts";
+import { createAlbums } from "./albums.ts";
+import { composeMessage } from "./compose-message.ts";
+import { type Verdict, createGate } from "./gate.ts";
+import { createGroupHistory } from "./group-history.ts";
+import { fetchInboundMedia } from "./inbound-media.ts";
+
+export interface Pipeline {
+  /** Takes a stored event: decides on it, and makes it a turn, a command's answer or nothing. Never throws. */
+  take(row: InboxRow): void;
+  /** Takes up events that a previous process stored and did not decide on. */
+  recover(): void;
+}
+
+/** A message from the inbox to its turn: access, route, mention, command, queue. Chats are independent of each other. */
+export function createPipeline({ context, paths }: { context: GatewayContext; paths: Paths }): Pipeline {
+  const { store, channels, engine, deliverer, sessions, clock, log } = context;
+  const gate = createGate(context, paths);
+  const history = createGroupHistory();
+  const chats = new Map<string, Promise<void>>();
+  const albums = createAlbums(clock, (rows) => enqueue(rows));
+
+  /** One chat's messages are decided in order. */
+  function enqueue(rows: InboxRow[]): void {
+    const [first] = rows;
+    if (!first) return;
+    const chat = `${first.channel}\n${first.account}\n${first.message.chat.id}`;
+    const before = chats.get(chat) ?? Promise.resolve();
+    const job = before.then(() => decide(rows)).catch((error: unknown) => broken(rows, error));
+    chats.set(chat, job);
+    void job.then(() => {
+      if (chats.get(chat) === job) chats.delete(chat);
+    });
+  }
+
+  async function decide(rows: InboxRow[]): Promise<void> {
+    const row = joinAlbum(rows);
+    const { message } = row;
+    const ids = rows.map(({ id }) => id);
+    const finish = (reason: string) => store.database.transaction(() => ids.forEach((id) => store.inbox.finish(id, reason)));
+    const verdict = await gate.judge(row);
+    log.debug(`${row.channel} message: ${verdict.action} (${verdict.reason})`, { chat: message.chat.id, sender: message.sender.id });
+
+    switch (verdict.action) {
+      case "drop":
+        return finish(verdict.reason);
+      case "remember":
+        history.add(verdict.sessionKey, message, verdict.historyLimit);
+        return finish(verdict.reason);
+      case "pair":
+        return reply(rows, verdict.text, { reason: verdict.reason, purpose: "notice" });
+      case "note":
+        store.systemEvents.add(verdict.sessionKey, verdict.text, clock.now());
+        return finish(verdict.reason);
+      case "answer":
+        return answer(rows, row, verdict);
+    }
+  }
+
+  async function answer(rows: InboxRow[], row: InboxRow, verdict: Extract<Verdict, { action: "answer" }>): Promise<void> {
+    const { message, channel, account } = row;
+    const { sessionKey, agentId } = verdict;
+    const text = (message.command ?? message.text).trim();
+    if (isStopWord(text) && !text.startsWith("/")) {
+      const stopped = engine.abort(sessionKey, { reason: "stop" });
+      return reply(rows, stopped.length > 0 ? "⚙️ Agent was aborted." : "Nothing was running.", { reason: "stop-word", sessionKey });
+    }
+    let body = text;
+    if (parseCommand(text) && verdict.mayCommand) {
+      const input = { text, sessionKey, channel, account, target: message.target, senderId: message.sender.id, senderName: message.sender.name };
+      const result = await runCommand(context, input);
+      if (result && !result.continueWith) return reply(rows, result.reply, { reason: "command", sessionKey });
+      if (result?.continueWith) {
+        deliverer.enqueue(replyRows(row, result.reply, { turnId: `command:${row.id}`, purpose: "reply", sessionKey }));
+        body = result.continueWith;
+      }
+    }
+    if (sessions.sendPolicy(sessionKey) === "deny") {
+      return store.database.transaction(() => rows.forEach(({ id }) => store.inbox.finish(id, "send-policy")));
+    }
+    sessions.resetIfStale(sessionKey, message, clock.now());
+
+    const media = await fetchInboundMedia({
+      connection: channels.find(channel, account)?.connection,
+      media: message.media ?? [],
+      dir: join(paths.mediaDir, "inbound"),
+      maxBytes: verdict.mediaMaxBytes,
+      log,
+    });
+    const pending = history.take(sessionKey);
+    engine.submit({
+      runId: randomUUID(),
+      sessionKey,
+      displayKey: sessionKey,
+      agentId,
+      source: "channel",
+      text: composeMessage({ message: { ...message, text: body }, channelLabel: verdict.channelLabel, previousAt: sessions.entry(sessionKey)?.updatedAt, pending, mediaNote: media.note, config: context.config() }),
+      body,
+      ...(media.images.length > 0 ? { images: media.images } : {}),
+      route: { channel, account, target: message.target, ...(verdict.replyTo ? { replyTo: message.messageId } : {}) },
+      origin: {
+        provider: channel,
+        chatType: message.chat.kind,
+        label: message.chat.title ?? message.sender.name,
+        from: message.sender.id,
+      },
+      ...(verdict.extraSystemPrompt ? { extraSystemPrompt: verdict.extraSystemPrompt } : {}),
+      inboxIds: rows.map(({ id }) => id),
+    });
+  }
+
+  /** Answers without the agent. The inbox row and the reply change hands in one transaction. */
+  function reply(rows: InboxRow[], text: string, options: { reason: string; purpose?: "reply" | "notice"; sessionKey?: string }): void {
+    const [row] = rows;
+    if (!row) return;
+    store.database.transaction(() => {
+      deliverer.enqueue(replyRows(row, text, { turnId: `inbox:${row.id}`, purpose: options.purpose ?? "reply", sessionKey: options.sessionKey }));
+      for (const { id } of rows) store.inbox.finish(id, options.reason);
+    });
+  }
+
+  function replyRows(row: InboxRow, text: string, options: { turnId: string; purpose: "reply" | "notice"; sessionKey?: string }): NewOutboxRow[] {
+    const running = channels.find(row.channel, row.account);
+    const parts = running ? splitReply({ text, limits: running.definition.limits, config: running.account.config }) : [text];
+    return parts.map((part, seq) => ({
+      ...options,
+      seq,
+      channel: row.channel,
+      account: row.account,
+      target: row.message.target,
+      message: { text: part },
+    }));
+  }
+
+  /** Keeps the rows as they are: they are looked at again at the next start. */
+  function broken(rows: InboxRow[], error: unknown): void {
+    log.error(`a message could not be handled: ${String(error)}`, { inbox: rows.map(({ id }) => id), stack: (error as Error).stack });
+  }
+
+  function take(row: InboxRow): void {
+    if (row.message.albumId) albums.add(row, row.message.albumId);
+    else enqueue([row]);
+  }
+
+  return {
+    take,
+    recover() {
+      for (const row of store.inbox.pending()) take(row);
+    },
+  };
+}
+
+/** An album is one message: the first part's ids, every part's files, the caption wherever it stood. */
+function joinAlbum(rows: InboxRow[]): InboxRow {
+  const [first] = rows;
+  if (!first || rows.length === 1) return first as InboxRow;
+  const parts = rows.map(({ message }) => message);
+  const message: Inbound = {
+    ...first.message,
+    text: parts.map(({ text }) => text).filter((text) => text !== "").join("\n"),
+    media: parts.flatMap(({ media = [] }) => media),
+    mentioned: parts.some(({ mentioned }) => mentioned),
+  };
+  return { ...first, message };
+}

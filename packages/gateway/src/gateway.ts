@@ -1,0 +1,246 @@
+import { type Clock, type Log, systemClock } from "@openclaw/core";
+import type { OpenClawConfig } from "@openclaw/core/config";
+import type { Paths } from "@openclaw/core/paths";
+import { catalog } from "./channels/generated/catalog.ts";
+import { createChannelManager } from "./channels/manager.ts";
+import { createPipeline } from "./conversation/pipeline.ts";
+import { createTyping } from "./conversation/typing.ts";
+import { createDeliverer } from "./delivery/deliverer.ts";
+import { deliveryReport } from "./delivery/delivery-report.ts";
+import { shapeReply } from "./delivery/shape-reply.ts";
+import { deviceMethods, openDeviceStore } from "./devices/index.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import { createHealthFeed } from "./health/health-feed.ts";
+import { healthSnapshot } from "./health/health.ts";
+import { acquireInstanceLock } from "./lock/instance-lock.ts";
+import { agentEntries, defaultAgentId } from "./methods/agent-ids.ts";
+import { gatewayMethods } from "./methods/registry.ts";
+import { createPresenceList, describeGateway, presenceMethods } from "./presence/index.ts";
+import { createServer } from "./server/create-server.ts";
+import type { GatewayServer } from "./server/types.ts";
+import { createGatewaySessions } from "./sessions/gateway-sessions.ts";
+import { type AuthOverrides, assertAuth, authSettings } from "./settings/auth.ts";
+import { assertLocalMode } from "./settings/mode.ts";
+import { resolveNetwork } from "./settings/network.ts";
+import { openStore } from "./store/store.ts";
+import { createAgentPool } from "./turns/agent-pool.ts";
+import { createTurnEngine } from "./turns/engine.ts";
+import { createRunBroadcast } from "./turns/run-broadcast.ts";
+
+export interface GatewayOptions {
+  /** Defaults applied. */
+  config: OpenClawConfig;
+  paths: Paths;
+  /** With `.env` files and `env.vars` folded in. */
+  env: Readonly<Record<string, string | undefined>>;
+  version: string;
+  log: Log;
+  /** File that `logs.tail` reads. */
+  logFile(): string;
+  clock?: Clock;
+  port?: number;
+  bind?: string;
+  token?: string;
+  password?: string;
+  /** Start although `gateway.mode` is not `local`. */
+  allowUnconfigured?: boolean;
+  /** Directory of the built Control UI. */
+  controlUi?: string;
+  /** Answers `config.get`: raw file, parsed values, hash, issues, secrets redacted. */
+  configSnapshot(): unknown;
+}
+
+export interface RunningGateway {
+  port: number;
+  urls: readonly string[];
+  /** Resolves when every channel was tried once. */
+  channelsReady: Promise<void>;
+  /** Drains what runs, then closes everything. Idempotent. */
+  stop(reason: "stopping" | "restarting"): Promise<void>;
+}
+
+/** Turns and sends in flight may take this long to finish when the gateway stops, ms. */
+const DRAIN_MS = 10_000;
+const PRUNE_EVERY_MS = 60 * 60_000;
+/** Settled rows are kept this long: dedupe keys, idempotent repeats, the record of what was sent. */
+const KEEP_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Starts the gateway: lock, store, server, then channels and whatever a previous process left unfinished. Resolves when
+ * the server answers; channels connect behind it. Fails with a coded error that says what to do.
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, paths, env, log, version } = options;
+  const clock = options.clock ?? systemClock;
+  const overrides: AuthOverrides = { env, token: options.token, password: options.password };
+  assertLocalMode(config, { configPath: paths.configPath, allowUnconfigured: options.allowUnconfigured ?? false });
+  const network = resolveNetwork(config, { env, port: options.port, bind: options.bind, defaultPort: paths.defaultPort });
+  assertAuth(authSettings(config, overrides), network.loopbackOnly);
+
+  const lock = env.OPENCLAW_ALLOW_MULTI_GATEWAY === "1" ? undefined : await acquireInstanceLock(paths.lockPath, paths.configPath, clock);
+  const closers: (() => unknown)[] = [() => lock?.release()];
+  const unwind = async () => {
+    for (const close of closers.toReversed()) await close();
+  };
+
+  try {
+    const store = openStore(paths.databasePath);
+    closers.push(() => store.database.close());
+
+    let server: GatewayServer | undefined;
+    const startedAt = clock.now();
+    const agents = createAgentPool((agentId) => ({ agentId, config, stateDir: paths.stateDir, env, log: log.child("agent"), clock }));
+    const sessions = createGatewaySessions({ store, paths, config: () => config, agents, clock, log: log.child("sessions") });
+    const broadcast = createRunBroadcast(() => server, clock);
+    const typing = createTyping(clock);
+
+    const channels = createChannelManager({
+      catalog,
+      sections: () => (config.channels ?? {}) as Record<string, unknown>,
+      env,
+      inbox: store.inbox,
+      values: store.values,
+      clock,
+      log: log.child("channels"),
+      accepted: (row) => pipeline.take(row),
+      connected: (channel, account) => deliverer.wake(channel, account),
+      changed: () => health.changed(),
+    });
+    const deliverer = createDeliverer({
+      outbox: store.outbox,
+      clock,
+      log: log.child("delivery"),
+      sender: channels.sender,
+      onUnknown: () => config.messages?.delivery?.onUnknown ?? "report",
+      settled: deliveryReport({ store, channels, deliverer: () => deliverer, clock }),
+    });
+    const engine = createTurnEngine({
+      store,
+      agents,
+      sessions,
+      deliverer,
+      broadcast,
+      clock,
+      log: log.child("turns"),
+      concurrency: () => config.agents?.defaults?.maxConcurrent ?? 1,
+      shape: (request, result) => shapeReply(request, result, { config, channels, sessions }),
+      presence(request, phase) {
+        const { route, runId } = request;
+        if (phase === "end" || !route) return typing.stop(runId);
+        typing.start(runId, channels.find(route.channel, route.account)?.connection, route.target);
+      },
+    });
+
+    const context: GatewayContext = {
+      version,
+      startedAt,
+      stateDir: paths.stateDir,
+      configPath: paths.configPath,
+      logFile: options.logFile,
+      config: () => config,
+      clock,
+      log,
+      store,
+      sessions,
+      agents,
+      engine,
+      deliverer,
+      channels,
+      broadcast,
+      server: () => server as GatewayServer,
+    };
+    const pipeline = createPipeline({ context, paths });
+    const health = createHealthFeed(context, () => server);
+
+    const devices = await openDeviceStore({ stateDir: paths.stateDir, clock, log: log.child("devices") });
+    const presence = createPresenceList({ clock, self: describeGateway(version) });
+    const methods = gatewayMethods(context, {
+      configSnapshot: options.configSnapshot,
+      devices: deviceMethods({ devices, server: () => server as GatewayServer, clock }),
+      presence: presenceMethods({ presence }),
+    });
+
+    server = await createServer({
+      hosts: network.hosts,
+      port: network.port,
+      methods,
+      devices,
+      presence,
+      clock,
+      log: log.child("gateway"),
+      version,
+      settings: () => ({
+        auth: authSettings(config, overrides),
+        trustedProxies: config.gateway?.trustedProxies ?? [],
+        allowedOrigins: config.gateway?.controlUi?.allowedOrigins ?? [],
+        allowInsecureControlUi: config.gateway?.controlUi?.allowInsecureAuth ?? false,
+        disableControlUiDeviceAuth: config.gateway?.controlUi?.dangerouslyDisableDeviceAuth ?? false,
+      }),
+      snapshot: {
+        health: health.last,
+        healthVersion: health.version,
+        sessionDefaults: () => ({
+          defaultAgentId: defaultAgentId(config),
+          mainKey: config.session?.mainKey ?? "main",
+          mainSessionKey: sessions.canonical("main"),
+          scope: config.session?.scope ?? "per-sender",
+        }),
+        configPath: paths.configPath,
+        stateDir: paths.stateDir,
+      },
+      onConnect: () => health.changed(),
+      http: {
+        readiness: () => ({ ready: true }),
+        health: () => healthSnapshot(context),
+        webhooks: { match: (path) => channels.webhook(path) },
+        ...(options.controlUi && config.gateway?.controlUi?.enabled !== false
+          ? {
+              controlUi: {
+                directory: config.gateway?.controlUi?.root ? paths.expand(config.gateway.controlUi.root) : options.controlUi,
+                basePath: config.gateway?.controlUi?.basePath,
+                bootstrap: () => ({ assistantName: config.ui?.assistant?.name ?? "Assistant", assistantAvatar: config.ui?.assistant?.avatar ?? "A" }),
+              },
+            }
+          : {}),
+      },
+    });
+    closers.push(() => server?.close("stopping"));
+
+    deliverer.recover();
+    engine.recover();
+    pipeline.recover();
+    const channelsReady = channels.start();
+    let cancelPrune = () => {};
+    const prune = () => {
+      const before = clock.now() - KEEP_MS;
+      store.database.transaction(() => {
+        store.inbox.prune(before);
+        store.turns.prune(before);
+        store.outbox.prune(before);
+      });
+      cancelPrune = clock.after(PRUNE_EVERY_MS, prune);
+    };
+    prune();
+    const others = agentEntries(config).length - 1;
+    log.info(`gateway ready on ${server.urls.join(", ")}`, { pid: process.pid, stateDir: paths.stateDir, agents: others + 1 });
+
+    let stopping: Promise<void> | undefined;
+    const stop = async (reason: "stopping" | "restarting") => {
+      cancelPrune();
+      health.stop();
+      await engine.stop(DRAIN_MS);
+      await deliverer.stop(DRAIN_MS);
+      await channels.stop();
+      await server?.close(reason);
+      await agents.close();
+      await sessions.close();
+      store.database.close();
+      lock?.release();
+      log.info(`gateway stopped (${reason})`);
+    };
+    return { port: server.port, urls: server.urls, channelsReady, stop: (reason) => (stopping ??= stop(reason)) };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayServer } from "../server/types.ts";
+import { healthSnapshot } from "./health.ts";
+
+/** Keeps the last health summary and tells every client when it was made anew. */
+export interface HealthFeed {
+  last(): unknown;
+  version(): number;
+  /** Something changed: a new summary goes out soon. */
+  changed(): void;
+  stop(): void;
+}
+
+/** Changes within this time share one event, ms. */
+const SETTLE_MS = 100;
+/** Without a change a summary goes out this often, ms. */
+const EVERY_MS = 60_000;
+
+export function createHealthFeed(context: GatewayContext, server: () => GatewayServer | undefined): HealthFeed {
+  const { clock } = context;
+  let last: unknown = {};
+  let version = 1;
+  let pending = false;
+  let cancel = () => {};
+
+  function refresh(): void {
+    pending = false;
+    last = healthSnapshot(context);
+    version++;
+    server()?.broadcast("health", last, { droppable: true, stateVersion: true });
+    cancel = clock.after(EVERY_MS, refresh);
+  }
+  cancel = clock.after(EVERY_MS, refresh);
+
+  return {
+    last: () => last,
+    version: () => version,
+    changed() {
+      if (pending) return;
+      pending = true;
+      cancel();
+      cancel = clock.after(SETTLE_MS, refresh);
+    },
+    stop: () => cancel(),
+  };
+}
