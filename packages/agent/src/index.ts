@@ -1,7 +1,12 @@
+export { createAgent } from "./create-agent.ts";
+export { createMemoryTranscript } from "./runtime/memory-transcript.ts";
+export { decideTool, type PolicyLayer, type ToolDecision, type ToolQuestion } from "./tools/tool-policy.ts";
+export type { ToolRules } from "./settings.ts";
 export type {
   Agent,
   AgentEvent,
   AgentOptions,
+  BackgroundExit,
   ModelInfo,
   ModelResolution,
   Turn,

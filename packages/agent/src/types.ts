@@ -5,26 +5,45 @@ import type { Tool } from "@openclaw/plugin-sdk/tool";
 
 /** How an agent is made. Nothing here is read from the process: callers pass what applies. */
 export interface AgentOptions {
-  /** `[a-z0-9][a-z0-9_-]{0,63}`; decides state paths and the prompt's runtime line. */
-  agentId: string;
-  config: OpenClawConfig;
+  /** `[a-z0-9][a-z0-9_-]{0,63}`; decides state paths and the prompt's runtime line. Default `main`. */
+  agentId?: string;
+  /** Default: empty, which finds a model by itself (keys in `env`, local servers, the built-in rules). */
+  config?: OpenClawConfig;
   /** Absolute state directory; auth profiles and models.json live under `agents/<id>/agent`. */
   stateDir: string;
-  /** Environment that holds provider keys. */
-  env: Readonly<Record<string, string | undefined>>;
+  /** Environment that holds provider keys; commands run with it, those keys left out. Default: empty. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Tools beyond the built-in ones (gateway, plugins). */
   tools?: readonly Tool[];
-  log: Log;
-  clock: Clock;
+  /** Default: silent. */
+  log?: Log;
+  /** Default: the machine's. */
+  clock?: Clock;
   fetch?: typeof globalThis.fetch;
+  /** Ports to look for local model servers at, by server id (`ollama`, `lmstudio` ...); 0 leaves one out. */
+  localPorts?: Readonly<Record<string, number>>;
+  /** Called when a command that `exec` left in the background ends; the gateway makes a system event of it. */
+  onBackgroundExit?: (event: BackgroundExit) => void;
+}
+
+export interface BackgroundExit {
+  sessionKey: string;
+  /** The id that the `process` tool knows. */
+  processId: string;
+  command: string;
+  /** Null when a signal ended it. */
+  exitCode: number | null;
+  /** The last 400 characters it printed. */
+  tail: string;
 }
 
 export interface TurnInput {
-  /** Names the run in events and in the ledger. */
-  runId: string;
-  /** Canonical session key. */
-  sessionKey: string;
-  transcript: Transcript;
+  /** Names the run in logs and in the ledger. Default: a new one. */
+  runId?: string;
+  /** Canonical session key. Default `agent:<agentId>:main`. */
+  sessionKey?: string;
+  /** Default: one in memory, kept for the session key as long as the agent lives. */
+  transcript?: Transcript;
   /**
    * What the model reads as the user's message. Absent: continue from the transcript as it stands (an interrupted turn
    * is resumed so; its open tool calls are first answered with an "interrupted" result).
@@ -41,7 +60,8 @@ export interface TurnInput {
   promptMode?: "full" | "minimal" | "none";
   /** Default: `agents.defaults.timeoutSeconds`. */
   timeoutMs?: number;
-  signal: AbortSignal;
+  /** Stops the turn, its commands included, within 250 ms. */
+  signal?: AbortSignal;
 }
 
 export interface Usage {
@@ -82,6 +102,8 @@ export interface TurnResult {
   error?: OpenClawError;
   /** Characters of system prompt and tool schemas, per part; kept in the session entry. */
   promptReport?: Record<string, unknown>;
+  /** Messages that `steer` took but no model call has seen, because the turn ended early. Queue them again. */
+  unread?: string[];
 }
 
 /** One running turn. Iterate it for events; `result` settles after the last one and never rejects. */
@@ -107,14 +129,14 @@ export interface ModelResolution {
   provider: string;
   model: string;
   kind: "llm" | "rules";
-  source: "config" | "session" | "env" | "local-server" | "offline";
+  source: "config" | "session" | "env" | "auth-profile" | "local-server" | "offline";
   /** One line for each step that was tried, for `models status` and `doctor`. */
   steps: string[];
 }
 
 export interface Agent {
   /** Starts a turn. At most one may run for a session; the caller queues. Never throws: failures are in the result. */
-  run(input: TurnInput): Turn;
+  run(input: TurnInput | string): Turn;
   /** Every model that a reference may name, the configured ones first. */
   models(): Promise<ModelInfo[]>;
   /** Decides afresh: local servers are asked again, so that starting one needs no restart. */

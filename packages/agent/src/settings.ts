@@ -1,0 +1,180 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import type { OpenClawConfig } from "@openclaw/core/config";
+
+/** `allow`/`deny` hold tool names, `group:*` and `*` wildcards. */
+export interface ToolRules {
+  profile?: string;
+  allow?: string[];
+  alsoAllow?: string[];
+  deny?: string[];
+  byProvider?: Record<string, ToolRules>;
+}
+
+export interface ExecSettings {
+  backgroundMs?: number;
+  timeoutSec?: number;
+  cleanupMs?: number;
+}
+
+/** One model of `models.providers.<id>.models[]`, as written by the user. */
+export interface ConfiguredModel {
+  id: string;
+  name?: string;
+  api?: string;
+  reasoning?: boolean;
+  input?: string[];
+  cost?: Partial<Record<"input" | "output" | "cacheRead" | "cacheWrite", number>>;
+  contextWindow?: number;
+  maxTokens?: number;
+  compat?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+/** One entry of `models.providers`, and of `models.json`. */
+export interface ConfiguredProvider {
+  baseUrl?: string;
+  apiKey?: string;
+  api?: string;
+  headers?: Record<string, string>;
+  authHeader?: boolean;
+  models?: ConfiguredModel[];
+}
+
+export interface ModelChoice {
+  primary?: string;
+  /** Undefined: nothing said at this level. Empty: fallbacks are switched off. */
+  fallbacks?: string[];
+}
+
+interface AgentEntry {
+  id?: string;
+  name?: string;
+  workspace?: string;
+  model?: string | ModelChoice;
+  identity?: { name?: string; theme?: string; emoji?: string; avatar?: string };
+  tools?: ToolRules;
+}
+
+interface AgentDefaults {
+  workspace?: string;
+  repoRoot?: string;
+  skipBootstrap?: boolean;
+  bootstrapMaxChars?: number;
+  userTimezone?: string;
+  timeFormat?: string;
+  model?: string | ModelChoice;
+  models?: Record<string, { alias?: string; params?: Record<string, unknown> } | undefined>;
+  thinkingDefault?: string;
+  timeoutSeconds?: number;
+}
+
+/** The part of the configuration this package acts on. Everything is optional: an empty configuration is valid. */
+interface KnownConfig {
+  agents?: { defaults?: AgentDefaults; list?: AgentEntry[] };
+  models?: { mode?: string; providers?: Record<string, ConfiguredProvider> };
+  tools?: ToolRules & { exec?: ExecSettings };
+  auth?: { order?: Record<string, string[]> };
+}
+
+/** What one agent's configuration amounts to, defaults applied. */
+export interface AgentSettings {
+  workspace: string;
+  repoRoot?: string;
+  skipBootstrap: boolean;
+  bootstrapMaxChars: number;
+  userTimezone: string;
+  timeFormat: "auto" | "12" | "24";
+  primary?: string;
+  fallbacks: string[];
+  /** `agents.defaults.models`: the allowlist when it has any entry. */
+  models: Record<string, { alias?: string; params?: Record<string, unknown> }>;
+  thinkingDefault?: string;
+  timeoutMs: number;
+  providers: Record<string, ConfiguredProvider>;
+  providersMode: "merge" | "replace";
+  authOrder: Record<string, string[]>;
+  tools: ToolRules;
+  agentTools: ToolRules;
+  exec: Required<ExecSettings>;
+  identity: { name?: string; theme?: string; emoji?: string; avatar?: string };
+}
+
+export interface SettingsInput {
+  agentId: string;
+  config: OpenClawConfig;
+  stateDir: string;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+const DEFAULT_TIMEOUT_SECONDS = 600;
+/** `timeoutSeconds: 0` means "no limit"; timers need one, and thirty days is the documented stand-in. */
+const UNLIMITED_MS = 30 * 24 * 3600 * 1000;
+
+/** Reads the settings of one agent. Pure; a wrong type in the configuration has been refused before it comes here. */
+export function readSettings({ agentId, config, stateDir, env }: SettingsInput): AgentSettings {
+  const known = config as unknown as KnownConfig;
+  const defaults = known.agents?.defaults ?? {};
+  const entry = known.agents?.list?.find((item) => item.id?.toLowerCase() === agentId) ?? {};
+  const base = modelChoice(defaults.model);
+  const own = modelChoice(entry.model);
+  const seconds = defaults.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
+  return {
+    workspace: workspaceDir(agentId, entry.workspace, defaults.workspace, stateDir, env),
+    ...(defaults.repoRoot ? { repoRoot: expandHome(defaults.repoRoot, env) } : {}),
+    skipBootstrap: defaults.skipBootstrap ?? false,
+    bootstrapMaxChars: defaults.bootstrapMaxChars ?? 20_000,
+    userTimezone: validTimezone(defaults.userTimezone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeFormat: defaults.timeFormat === "12" || defaults.timeFormat === "24" ? defaults.timeFormat : "auto",
+    primary: own.primary ?? base.primary,
+    fallbacks: own.fallbacks ?? base.fallbacks ?? [],
+    models: Object.fromEntries(Object.entries(defaults.models ?? {}).map(([ref, value]) => [ref, value ?? {}])),
+    ...(defaults.thinkingDefault ? { thinkingDefault: defaults.thinkingDefault } : {}),
+    timeoutMs: seconds > 0 ? seconds * 1000 : UNLIMITED_MS,
+    providers: known.models?.providers ?? {},
+    providersMode: known.models?.mode === "replace" ? "replace" : "merge",
+    authOrder: known.auth?.order ?? {},
+    tools: known.tools ?? {},
+    agentTools: entry.tools ?? {},
+    exec: {
+      backgroundMs: known.tools?.exec?.backgroundMs ?? 10_000,
+      timeoutSec: known.tools?.exec?.timeoutSec ?? 1800,
+      cleanupMs: known.tools?.exec?.cleanupMs ?? 1_800_000,
+    },
+    identity: { ...(entry.name ? { name: entry.name } : {}), ...entry.identity },
+  };
+}
+
+/** `~` and `~/x` under the home that `env` names. Other paths come back unchanged. */
+export function expandHome(path: string, env: Readonly<Record<string, string | undefined>>): string {
+  if (path !== "~" && !path.startsWith("~/")) return path;
+  return join(env["HOME"] || homedir(), path.slice(1));
+}
+
+function modelChoice(value: string | ModelChoice | undefined): ModelChoice {
+  return typeof value === "string" ? { primary: value } : (value ?? {});
+}
+
+function workspaceDir(
+  agentId: string,
+  own: string | undefined,
+  shared: string | undefined,
+  stateDir: string,
+  env: SettingsInput["env"],
+): string {
+  const configured = own ?? (agentId === "main" ? shared : undefined);
+  if (configured) {
+    const path = expandHome(configured, env);
+    return isAbsolute(path) ? path : resolve(stateDir, path);
+  }
+  return join(stateDir, agentId === "main" ? "workspace" : `workspace-${agentId}`);
+}
+
+function validTimezone(zone: string | undefined): string | undefined {
+  if (!zone) return undefined;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
