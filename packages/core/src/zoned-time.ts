@@ -10,6 +10,7 @@ export interface LocalTime {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const labels = new Map<string, Intl.DateTimeFormat>();
 
 /** The zone of this machine, an IANA name. */
 export function hostZone(): string {
@@ -68,8 +69,9 @@ export function instantOf(date: { year: number; month: number; day: number }, ho
 
 /** Short name of the zone at an instant, e.g. `CET`, `UTC`, `GMT+2`. */
 export function zoneLabel(instant: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" }).formatToParts(instant);
-  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+  let format = labels.get(zone);
+  if (!format) labels.set(zone, (format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "short" })));
+  return format.formatToParts(instant).find((part) => part.type === "timeZoneName")?.value ?? zone;
 }
 
 function offsetAt(instant: number, zone: string): number {

@@ -1,1 +1,11 @@
-export {};
+export {
+  type EnvelopeFacts,
+  type EnvelopeOptions,
+  formatElapsed,
+  formatEnvelope,
+  formatRpcEnvelope,
+  formatTimestamp,
+  fromLabel,
+  stripEnvelope,
+  withMessageHints,
+} from "./envelope.ts";
