@@ -1,11 +1,4 @@
 export { deviceMethods, type DeviceMethodsOptions } from "./device-methods.ts";
-export {
-  buildDeviceSignaturePayload,
-  type DeviceKey,
-  type DeviceSignaturePayload,
-  parseDeviceKey,
-  verifyDeviceSignature,
-} from "./device-identity.ts";
 export { type DeviceAccess, type DeviceStore, type DeviceStoreOptions, openDeviceStore } from "./device-store.ts";
 export type {
   DeviceDescription,

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Clock, Log } from "@openclaw/core";
-import { MAX_SIGNATURE_SKEW_MS, PROTOCOL_VERSION } from "@openclaw/protocol";
-import type { ConnectParams } from "@openclaw/protocol/schema";
 import {
-  buildDeviceSignaturePayload,
-  type DeviceDescription,
-  type DeviceStore,
-  type DeviceToken,
-  parseDeviceKey,
-  scopesCover,
+  deviceIdOf,
+  encodeBase64url,
+  MAX_SIGNATURE_SKEW_MS,
+  parseDevicePublicKey,
+  PROTOCOL_VERSION,
+  signaturePayload,
   verifyDeviceSignature,
-} from "../devices/index.ts";
+} from "@openclaw/protocol";
+import type { ConnectParams } from "@openclaw/protocol/schema";
+import { type DeviceDescription, type DeviceStore, type DeviceToken, scopesCover } from "../devices/index.ts";
 import { type AuthMethod, describeAuthFailure, resolveAuth, type TailscaleWhois } from "./auth.ts";
 import type { AuthThrottle } from "./auth-throttle.ts";
 import { type HandshakeFailure, refuse, refuseForNow, refuseUnpaired, refuseVersion } from "./handshake-failure.ts";
@@ -71,7 +71,7 @@ export async function performHandshake(
   const deviceIsOptional = !isControlUi || settings.allowInsecureControlUi || settings.disableControlUiDeviceAuth;
   if (!device && !deviceIsOptional) return refuse("control ui requires HTTPS or localhost (secure context)");
 
-  const description = device && verifyDevice(request, device, clock.now());
+  const description = device && (await verifyDevice(request, device, clock.now()));
   if (description && "ok" in description) return description;
 
   // Nodes have no scopes; an operator that names none has always meant all.
@@ -138,37 +138,33 @@ function isBrowserOriginAllowed(
   return headers.origin !== undefined && isOriginAllowed(headers.origin, peer.host, { bindHosts, ...settings });
 }
 
-function verifyDevice(
+async function verifyDevice(
   { params, peer, nonce }: HandshakeRequest,
   device: NonNullable<ConnectParams["device"]>,
   now: number,
-): DeviceDescription | HandshakeFailure {
-  const key = parseDeviceKey(device.publicKey);
-  if (!key) return refuse("device public key invalid");
-  if (key.deviceId !== device.id) return refuse("device identity mismatch");
+): Promise<DeviceDescription | HandshakeFailure> {
+  const raw = parseDevicePublicKey(device.publicKey);
+  if (!raw) return refuse("device public key invalid");
+  if ((await deviceIdOf(raw)) !== device.id) return refuse("device identity mismatch");
   if (Math.abs(now - device.signedAt) > MAX_SIGNATURE_SKEW_MS) return refuse("device signature expired");
   if (device.nonce === undefined && !peer.isLocal) return refuse("device nonce required");
   if (device.nonce !== undefined && device.nonce !== nonce) return refuse("device nonce mismatch");
   const { client } = params;
-  const signed = buildDeviceSignaturePayload({
+  const publicKey = encodeBase64url(raw);
+  const payload = signaturePayload({
     deviceId: device.id,
     clientId: client.id,
     clientMode: client.mode,
     role: params.role ?? "operator",
     scopes: params.scopes ?? [],
-    signedAtMs: device.signedAt,
+    signedAt: device.signedAt,
     token: params.auth?.token,
     nonce: device.nonce,
   });
-  if (!verifyDeviceSignature(key.key, signed, device.signature)) return refuse("device signature invalid");
-  return {
-    deviceId: key.deviceId,
-    publicKey: key.publicKey,
-    displayName: client.displayName,
-    platform: client.platform,
-    clientId: client.id,
-    clientMode: client.mode,
-  };
+  const isGenuine = await verifyDeviceSignature({ publicKey, signature: device.signature, payload });
+  if (!isGenuine) return refuse("device signature invalid");
+  const { displayName, platform, id: clientId, mode: clientMode } = client;
+  return { deviceId: device.id, publicKey, displayName, platform, clientId, clientMode };
 }
 
 function describeClient(
