@@ -82,10 +82,11 @@ export const EVENTS = {
   "exec.approval.resolved": { droppable: false, scope: "operator.approvals" },
 } as const satisfies Record<EventName, EventSpec>;
 
+/** Whether the table has this event. */
+export const isEventName = (event: string): event is EventName => Object.hasOwn(EVENTS, event);
+
 /** `hello-ok.features.events`. */
-export const ADVERTISED_EVENTS = Object.keys(EVENTS) as readonly EventName[];
+export const ADVERTISED_EVENTS: readonly EventName[] = Object.keys(EVENTS).filter(isEventName);
 
 /** The event's row, or undefined for a name that is not in the table. */
-export function eventSpec(event: string): EventSpec | undefined {
-  return Object.hasOwn(EVENTS, event) ? EVENTS[event as EventName] : undefined;
-}
+export const eventSpec = (event: string): EventSpec | undefined => (isEventName(event) ? EVENTS[event] : undefined);

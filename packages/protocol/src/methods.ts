@@ -306,12 +306,14 @@ export type MethodResult<M extends MethodName> = (typeof METHODS)[M] extends { r
   ? StaticOf<Name>
   : unknown;
 
+/** Whether the table has this method. */
+export const isMethodName = (method: string): method is MethodName => Object.hasOwn(METHODS, method);
+
 /** `hello-ok.features.methods` of a gateway without channel plugins that add methods. */
-export const ADVERTISED_METHODS: readonly MethodName[] = (Object.keys(METHODS) as MethodName[]).filter(
-  (name) => METHODS[name].advertised,
-);
+export const ADVERTISED_METHODS: readonly MethodName[] = Object.keys(METHODS)
+  .filter(isMethodName)
+  .filter((name) => METHODS[name].advertised);
 
 /** The method's row, or undefined for a name that is not in the table. */
-export function methodSpec(method: string): MethodSpec | undefined {
-  return Object.hasOwn(METHODS, method) ? METHODS[method as MethodName] : undefined;
-}
+export const methodSpec = (method: string): MethodSpec | undefined =>
+  isMethodName(method) ? METHODS[method] : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import recorded from "../test/fixtures/scope-matrix.json" with { type: "json" };
-import { METHODS, type MethodName } from "./methods.ts";
+import { isMethodName, methodSpec } from "./methods.ts";
 import { validateParams, validateRequestFrame } from "./validate.ts";
 
 const refusal = (method: string, params: unknown) => {
@@ -8,12 +8,12 @@ const refusal = (method: string, params: unknown) => {
   return verdict.ok ? "accepted" : verdict.message;
 };
 
+const anyOf = (path: string) => `at ${path}: must be equal to constant; at ${path}: must match a schema in anyOf`;
+
 const client = { id: "cli", version: "1", platform: "linux", mode: "cli" };
 const connect = { minProtocol: 3, maxProtocol: 3, client };
 
 describe("refusal texts recorded from a running gateway", () => {
-  const anyOf = (path: string) => `at ${path}: must be equal to constant; at ${path}: must match a schema in anyOf`;
-
   it.each([
     ["connect", undefined, "must be object"],
     ["connect", { ...connect, client: { ...client, id: "ios-node" } }, anyOf("/client/id")],
@@ -44,9 +44,9 @@ describe("refusal texts recorded from a running gateway", () => {
   });
 
   // The recording sent {"__bad": 1} to every method and kept the first 160 characters or so of each answer.
-  const rows = Object.entries(recorded.matrix).filter(([method]) => method in METHODS && method !== "connect");
+  const rows = Object.entries(recorded.matrix).filter(([method]) => isMethodName(method) && method !== "connect");
   it.each(rows)("%s with an unknown key", (method, row) => {
-    const node = "role" in METHODS[method as MethodName].access;
+    const node = "role" in (methodSpec(method)?.access ?? {});
     const answer = node ? row.node : row.admin;
     const text = refusal(method, { __bad: 1 });
     if (answer === "OK") expect(text).toBe("accepted");

@@ -1,7 +1,9 @@
-import * as validators from "./generated/validators.js";
+import * as compiled from "./generated/validators.js";
 import type { Finding, Validator } from "./generated/validators.js";
-import { type MethodName, type MethodParams, methodSpec } from "./methods.ts";
+import { type MethodName, type MethodParams, type MethodSpec, methodSpec } from "./methods.ts";
 import type { RequestFrame } from "./schema/index.ts";
+
+const validators: Readonly<Record<MethodSpec["params"], Validator>> = compiled;
 
 /** `message` is the text of the `INVALID_REQUEST` refusal, prefix included. */
 export type Validation<T> = { ok: true; value: T } | { ok: false; message: string };
@@ -23,7 +25,7 @@ export function validateParams(method: string, params: unknown): Validation<unkn
 
 /** Checks the shape of a request frame, not its params. The refusal begins with "invalid request frame: ". */
 export function validateRequestFrame(frame: unknown): Validation<RequestFrame> {
-  const findings = run(validators.RequestFrame, frame);
+  const findings = run(compiled.RequestFrame, frame);
   if (!findings) return { ok: true, value: frame as RequestFrame };
   return { ok: false, message: `invalid request frame: ${describe(findings)}` };
 }

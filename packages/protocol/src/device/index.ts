@@ -1,0 +1,3 @@
+export * from "./base64url.ts";
+export * from "./device-key.ts";
+export * from "./signature-payload.ts";
