@@ -1,1 +1,3 @@
-export {};
+export type { TelegramConfig } from "./account/config.ts";
+export { channel } from "./channel.ts";
+export type { TelegramTarget } from "./target.ts";

@@ -1,0 +1,38 @@
+import type { ChannelDefinition } from "@openclaw/plugin-sdk";
+import { readAccounts } from "./account/accounts.ts";
+import type { TelegramConfig } from "./account/config.ts";
+import { open } from "./open.ts";
+import { UPLOAD_LIMIT } from "./outbound/media.ts";
+import { CAPTION_LIMIT } from "./outbound/sender.ts";
+import { decodeTarget, encodeTarget, normalizeId, type TelegramTarget } from "./target.ts";
+
+/** Telegram, as the gateway sees it. Importing this loads no platform library; `open` does. */
+export const channel: ChannelDefinition<TelegramConfig, TelegramTarget> = {
+  id: "telegram",
+  apiVersion: 1,
+  capabilities: {
+    edit: true,
+    remove: true,
+    react: true,
+    typing: true,
+    threads: true,
+    media: ["image", "audio", "voice", "video", "document"],
+    nativeCommands: true,
+    drafts: true,
+    idempotentSend: false,
+    polls: false,
+    webhook: true,
+  },
+  limits: {
+    // The platform takes 4096 after entities; the rest is room for what rendering adds to tables and links.
+    text: 4000,
+    caption: CAPTION_LIMIT,
+    mediaBytes: UPLOAD_LIMIT,
+    // About one change a second a chat is what the platform bears (Bots FAQ); drafts bear more.
+    editIntervalMs: 1000,
+  },
+  target: { encode: encodeTarget, decode: decodeTarget },
+  normalizeId,
+  accounts: readAccounts,
+  open,
+};
