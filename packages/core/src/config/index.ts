@@ -1,5 +1,11 @@
-import type { RootConfig } from "./schema/root.ts";
-
-export type { ChannelConfigBase, ChannelAccountBase } from "./schema/channel-common.ts";
-export type { ChannelsConfig } from "./schema/channels.ts";
-export type OpenClawConfig = RootConfig;
+export type { ChannelAccountBase, ChannelConfigBase, OpenClawConfig } from "./generated/types.ts";
+export { applyDefaults, defaultConfig } from "./defaults.ts";
+export { explain } from "./explain.ts";
+export { type ConfigIssue, formatIssue, type IssueCode } from "./issue.ts";
+export type { JsonSchema } from "./json-schema.ts";
+export { hashOf, loadConfig, type LoadedConfig, type LoadedFile, type LoadOptions } from "./load.ts";
+export type { Environment } from "./loading/environment.ts";
+export { type ConfigManifest, manifestFromData, type ManifestData, type UiHint, type Validator } from "./manifest.ts";
+export { type ConfigPath, formatPath, getAt, parsePath } from "./path.ts";
+export { rewriteLegacy } from "./rewrites/rewrite.ts";
+export type { Rewrite, RewriteRule } from "./rewrites/rule.ts";

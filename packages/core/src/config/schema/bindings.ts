@@ -10,7 +10,7 @@ export const bindings = list(
         channel: needed(text("Channel id.", { minLength: 1 })),
         accountId: text("Account; * is any. Default: the default account."),
         peer: section("One chat.", {
-          kind: needed(choice(["dm", "direct", "group", "channel"], "Kind of chat.")),
+          kind: needed(choice(["dm", "group", "channel"], "Kind of chat.")),
           id: needed(either("Id of the person, group or channel.", [Type.String({ minLength: 1 }), num("Id.")])),
         }),
         guildId: text("Server id."),

@@ -1,7 +1,11 @@
 import { choice, flag, int, map, path, port, section, strings, text } from "./dsl.ts";
 
 const color = (description: string, value?: string) =>
-  text(description, { pattern: "^#?[0-9A-Fa-f]{6}$", ...(value && { default: value }) });
+  text(description, {
+    pattern: "^#?[0-9A-Fa-f]{6}$",
+    expected: "a colour such as #FF4500",
+    ...(value && { default: value }),
+  });
 
 export const browser = section("The browser that agents drive.", {
   enabled: flag("Offer it.", { default: true }),

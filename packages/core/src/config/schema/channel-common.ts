@@ -157,11 +157,23 @@ const baseFields = {
   retry: retry(500),
 };
 
-const base = section("A channel.", baseFields);
+/** An account of any channel. A channel's own keys come from its manifest and are unknown here. */
+export const channelAccountBase = Type.Unsafe<Record<string, unknown>>({
+  ...section("One account of a channel.", baseFields),
+  "x-index-type": "unknown",
+});
 
-export type ChannelAccountBase = Type.Static<typeof base> & { [key: string]: unknown };
-/** Keys shared by all channels. A channel's own keys come from its manifest and are `unknown` here. */
-export type ChannelConfigBase = ChannelAccountBase & { accounts?: { [accountId: string]: ChannelAccountBase } };
+export const channelBase = Type.Unsafe<Record<string, unknown>>({
+  ...section("What is known of any channel's section. Its own keys come from its manifest and are unknown here.", {
+    ...baseFields,
+    accounts: map(
+      "Several accounts. A value here wins over the section's.",
+      Type.Unsafe({ ...channelAccountBase, "x-type": "ChannelAccountBase" }),
+      { key: "account" },
+    ),
+  }),
+  "x-index-type": "unknown",
+});
 
 export const channelDefaults = section("Defaults of all channels.", {
   groupPolicy: choice(["open", "allowlist", "disabled"], "Group policy of channels that set none.", {

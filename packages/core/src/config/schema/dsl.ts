@@ -15,6 +15,8 @@ export interface Annotations<T = unknown> {
   placeholder?: string;
   /** Hidden until a form's "advanced" switch is on. */
   advanced?: boolean;
+  /** Completes "Expected ..." in messages when the value does not match `pattern`. */
+  expected?: string;
   /** The value is a secret: redacted in every copy that leaves the machine. */
   sensitive?: boolean;
 }
@@ -27,9 +29,18 @@ type Fields<P extends Record<string, TSchema>> = {
 };
 type Shape<P extends Record<string, TSchema>> = ReturnType<typeof Type.Object<Fields<P>>>;
 
-function annotate({ unit, label, placeholder, advanced, sensitive, ...rest }: Annotations): Record<string, unknown> {
+function annotate({
+  expected,
+  unit,
+  label,
+  placeholder,
+  advanced,
+  sensitive,
+  ...rest
+}: Annotations): Record<string, unknown> {
   return {
     ...rest,
+    ...(expected && { "x-expected": expected }),
     ...(unit && { "x-unit": unit }),
     ...(label && { title: label }),
     ...(placeholder && { "x-placeholder": placeholder }),
@@ -158,7 +169,7 @@ export function duration(description: string, annotations: Annotations<string> =
   return Type.String({
     description,
     pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d)?)+$",
-    "x-duration": true,
+    "x-expected": "a duration such as 30m, 1h or 500ms",
     ...annotate(annotations),
   });
 }

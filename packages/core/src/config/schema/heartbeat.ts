@@ -5,8 +5,11 @@ export function heartbeat(description: string, base: boolean) {
   return section(description, {
     every: duration("Time between beats; a bare number is minutes, 0m switches them off. Default: 30m."),
     activeHours: section("Beats only between these times.", {
-      start: text("HH:MM.", { pattern: "^([01]\\d|2[0-3]):[0-5]\\d$" }),
-      end: text("HH:MM, up to 24:00.", { pattern: "^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$" }),
+      start: text("HH:MM.", { pattern: "^([01]\\d|2[0-3]):[0-5]\\d$", expected: "a time such as 08:30" }),
+      end: text("HH:MM, up to 24:00.", {
+        pattern: "^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$",
+        expected: "a time such as 08:30",
+      }),
       timezone: text("user, local, or an IANA zone."),
     }),
     model: text("Model of the beats, provider/model or alias."),

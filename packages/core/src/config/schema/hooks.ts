@@ -67,7 +67,11 @@ const moduleEntry = map(
 export const hooks = section("HTTP webhooks, and hook modules that react to events.", {
   enabled: flag("Answer webhook requests. Needs a token.", { default: false }),
   token: secret("Sent by callers as Authorization: Bearer or x-openclaw-token."),
-  path: text("URL prefix; may not be /.", { default: "/hooks", pattern: "^/?[^/\\s].*$" }),
+  path: text("URL prefix; may not be /.", {
+    default: "/hooks",
+    pattern: "^/?[^/\\s].*$",
+    expected: "a path other than /",
+  }),
   maxBodyBytes: int("Largest request.", { default: 262_144, minimum: 1, unit: "bytes" }),
   presets: strings("Built-in mappings, e.g. gmail."),
   transformsDir: path("Directory of transform modules. Default: hooks in the state directory."),

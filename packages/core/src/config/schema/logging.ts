@@ -1,4 +1,4 @@
-import { choice, path, section, strings } from "./dsl.ts";
+import { choice, flag, path, section, strings } from "./dsl.ts";
 
 const levels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const;
 
@@ -16,4 +16,8 @@ export const logging = section("Log file and console output.", {
     "Regular expressions, bare or as /pattern/flags, whose matches are masked. Replaces the built-in list.",
     { advanced: true },
   ),
+  modelPayloads: flag("Write whole model requests and answers to the state directory's logs. They hold private text.", {
+    default: false,
+    advanced: true,
+  }),
 });

@@ -1,4 +1,3 @@
-import type { Static } from "typebox";
 import { agents } from "./agents.ts";
 import { approvals } from "./approvals.ts";
 import { auth } from "./auth.ts";
@@ -61,5 +60,3 @@ export const root = section("Configuration of OpenClaw.", {
   update,
   wizard,
 });
-
-export type RootConfig = Static<typeof root>;
