@@ -1,5 +1,5 @@
 import type { Rule, Turn } from "./rule.ts";
-import { contentWords } from "./words.ts";
+import { contentWords } from "../../tools/memory/words.ts";
 
 /** Can this rule run with the tools of this request? */
 export function isAvailable(rule: Rule, turn: Turn): boolean {

@@ -1,4 +1,4 @@
-import { fold } from "../engine/words.ts";
+import { fold } from "../../tools/memory/words.ts";
 
 /** A date without time or zone, as a count of days since 1970-01-01. */
 export type Day = number;

@@ -1,4 +1,4 @@
-import { contentWords } from "../engine/words.ts";
+import { contentWords } from "../../tools/memory/words.ts";
 
 /**
  * The most central sentences, in their own order: those whose words are frequent in the whole text. Nothing is

@@ -1,4 +1,4 @@
-import { fold } from "../engine/words.ts";
+import { fold } from "../../tools/memory/words.ts";
 
 /** Cities and countries that are not the name of a zone, English and French. One zone stands for a country. */
 const aliases: Readonly<Record<string, string>> = {

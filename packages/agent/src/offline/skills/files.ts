@@ -1,5 +1,5 @@
 import { callTool, formRule, toolFailed, type Plan, type Rule, type Turn } from "../engine/rule.ts";
-import { fold } from "../engine/words.ts";
+import { fold } from "../../tools/memory/words.ts";
 import { appendToFile, fenced, quote, readFile } from "./file-steps.ts";
 
 /** Something that is certainly a file: quoted, with an extension, or with a slash. */

@@ -1,5 +1,5 @@
 import { callTool, formRule, toolFailed, type Plan, type Rule, type Turn } from "../engine/rule.ts";
-import { fold } from "../engine/words.ts";
+import { fold } from "../../tools/memory/words.ts";
 import { appendToFile, readFile } from "./file-steps.ts";
 
 const todo = "to-?dos?(?: list)?|tasks?(?: list)?";

@@ -9,7 +9,7 @@ import {
   type Rule,
   type Turn,
 } from "../engine/rule.ts";
-import { contentWords, fold } from "../engine/words.ts";
+import { contentWords, fold } from "../../tools/memory/words.ts";
 import { isoDay, today } from "../exact/calendar.ts";
 import { appendToFile, quote } from "./file-steps.ts";
 
