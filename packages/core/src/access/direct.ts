@@ -1,0 +1,34 @@
+import { hasSender, isListed, type NormalizeId, readAllowlist } from "./allowlist.ts";
+import type { AccessDecision } from "./decision.ts";
+
+export interface DirectFacts {
+  /** `dmPolicy` as configured. Undefined: `pairing`. */
+  policy: unknown;
+  /** `allowFrom` as configured. */
+  allowFrom: unknown;
+  /** Ids approved by pairing. A `*` in here is ignored. */
+  paired?: readonly string[];
+  /** Every form in which the sender may be listed: the platform id and, where the channel allows it, `@username`. */
+  senderIds: readonly string[];
+  normalize: NormalizeId;
+}
+
+/** Whether a direct message is taken. Empty, malformed or unknown settings drop it. */
+export function decideDirect(facts: DirectFacts): AccessDecision {
+  const { senderIds, normalize } = facts;
+  const policy = facts.policy === undefined ? "pairing" : facts.policy;
+  if (policy === "disabled") return { action: "deny", reason: "dm-disabled" };
+  if (policy !== "pairing" && policy !== "allowlist" && policy !== "open") {
+    return { action: "deny", reason: "dm-policy-unknown" };
+  }
+  if (!hasSender(senderIds, normalize)) return { action: "deny", reason: "sender-unknown" };
+
+  const list = readAllowlist(facts.allowFrom, normalize);
+  if (isListed(list, senderIds, normalize)) return { action: "allow", reason: "dm-listed" };
+  if (list.wildcard) return { action: "allow", reason: policy === "open" ? "dm-open" : "dm-wildcard" };
+  if (isListed(readAllowlist(facts.paired, normalize), senderIds, normalize))
+    return { action: "allow", reason: "dm-paired" };
+  if (policy === "pairing") return { action: "pair", reason: "dm-pairing" };
+  if (policy === "open") return { action: "deny", reason: "dm-open-without-wildcard" };
+  return { action: "deny", reason: list.empty ? "dm-list-empty" : "dm-not-listed" };
+}
