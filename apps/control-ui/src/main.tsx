@@ -20,9 +20,13 @@ if (cleaned !== undefined) history.replaceState(null, "", cleaned);
 const { basePath, assistantName } = readPageGlobals(window);
 const settings = createSettings(localStorage);
 followTheme(document.documentElement, settings);
-if (token) settings.update((current) => ({ ...current, token }));
 
-const link = createGatewayLink({ url: gatewayUrl(location, basePath), settings, storage: localStorage, freshToken: token });
+const link = createGatewayLink({
+  url: gatewayUrl(location, basePath),
+  secure: isSecureContext,
+  settings,
+  storage: localStorage,
+});
 const dashboard = createDashboard({ assistantName, link, settings, outbox: createOutboxStorage(sessionStorage) });
 const router = createRouter(window, basePath);
 
@@ -38,7 +42,8 @@ if (root) {
     </StrictMode>,
   );
 }
-link.start();
+if (token) link.signIn({ token });
+else link.start();
 
 // A dashboard link opened in a tab that is already here changes only the fragment: sign in with the new token.
 addEventListener("hashchange", () => {

@@ -20,7 +20,7 @@ export interface Dashboard {
   readonly sessions: SessionList;
   readonly health: HealthWatch;
   /** The conversation of a key, made on first use and kept, so that drafts and running turns survive a change of room. */
-  conversation(sessionKey: string): Conversation;
+  readonly conversation: (sessionKey: string) => Conversation;
 }
 
 export interface DashboardOptions {

@@ -70,7 +70,7 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
       </RoomHead>
       {options && <SessionOptions row={row} onClose={() => setOptions(false)} />}
       <Announcer state={state} name={assistantName} />
-      <div className="scroller" ref={scroller} role="region" aria-label="Messages" tabIndex={0}>
+      <div className="scroller" ref={scroller} role="region" aria-label="Conversation" tabIndex={0}>
         <div className="timeline" ref={content}>
           {state.phase === "failed" && (
             <p className="error">

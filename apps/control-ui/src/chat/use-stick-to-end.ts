@@ -9,7 +9,7 @@ export interface StickToEnd {
   content: RefObject<HTMLDivElement | null>;
   /** False when the reader has gone up; new text then does not move the page. */
   atEnd: boolean;
-  toEnd(): void;
+  toEnd: () => void;
 }
 
 /** Follows growing content as long as the reader is at its end. */
@@ -22,11 +22,10 @@ export function useStickToEnd(): StickToEnd {
   const toEnd = useCallback(() => {
     following.current = true;
     setAtEnd(true);
-    const element = scroller.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    scrollToEnd(scroller.current);
   }, []);
 
-  useLayoutEffect(toEnd, [toEnd]);
+  useLayoutEffect(() => scrollToEnd(scroller.current), []);
 
   useEffect(() => {
     const [element, inner] = [scroller.current, content.current];
@@ -41,7 +40,7 @@ export function useStickToEnd(): StickToEnd {
       setAtEnd(following.current);
     };
     const observer = new ResizeObserver(() => {
-      if (following.current) element.scrollTop = element.scrollHeight;
+      if (following.current) scrollToEnd(element);
     });
     observer.observe(inner);
     observer.observe(element);
@@ -53,4 +52,8 @@ export function useStickToEnd(): StickToEnd {
   }, []);
 
   return { scroller, content, atEnd, toEnd };
+}
+
+function scrollToEnd(element: HTMLElement | null): void {
+  if (element) element.scrollTop = element.scrollHeight;
 }

@@ -11,11 +11,8 @@ export interface Hello {
   receivedAt: number;
   /** Largest frame the gateway takes, bytes. */
   maxPayload: number;
-  scopes: readonly string[];
   mainSessionKey: string;
   defaultAgentId: string;
-  presence: unknown[];
-  health: unknown;
 }
 
 /** Where the page stands with its gateway. */
@@ -44,6 +41,8 @@ export interface GatewayLink {
   onEvent(listener: (event: GatewayEvent) => void): () => void;
   /** Events were missed, or the connection is new: what is shown has to be read again. */
   onStale(listener: () => void): () => void;
+  /** Connects with what the browser has kept. Called once, when the page is up. */
+  start(): void;
   signIn(credentials: { token?: string; password?: string }): void;
   signOut(): void;
   /** Tries to connect now instead of at the end of the waiting time. */

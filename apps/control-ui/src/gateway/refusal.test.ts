@@ -19,9 +19,9 @@ test("every handshake failure of the protocol has words of its own", () => {
 });
 
 test("a token that was refused is forgotten, a browser that waits for approval keeps it", () => {
-  expect(explainRefusal({ message: "unauthorized: gateway token mismatch" }).forgetToken).toBe(true);
+  expect(explainRefusal({ message: "unauthorized: gateway token mismatch" }).forget).toBe("token");
   const waiting = explainRefusal({ message: "pairing required", requestId: "r-1" });
-  expect(waiting.forgetToken).toBe(false);
+  expect(waiting.forget).toBeUndefined();
   expect(waiting.command).toBe("openclaw devices approve r-1");
 });
 

@@ -19,7 +19,7 @@ export function SignIn({ refusal }: { refusal?: Refusal }) {
       <p className="brand">OpenClaw</p>
       <section className="card sign-in" aria-labelledby="sign-in-title">
         <h1 id="sign-in-title">{refusal?.title ?? "Sign in to your gateway"}</h1>
-        <div role={refusal ? "alert" : undefined}>
+        <div role={refusal && refusal.kind !== "ask" ? "alert" : undefined}>
           {refusal && <p>{refusal.detail}</p>}
           <p className="muted">
             {refusal?.next ?? "Open the link that this command prints on the gateway's machine, or paste the token below."}

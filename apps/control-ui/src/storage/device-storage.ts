@@ -26,18 +26,25 @@ export function forgetDeviceKey(storage: KeyValueStorage): void {
   storage.removeItem(identityKey);
 }
 
+/** A secret, and what it allows. */
+export interface DeviceToken {
+  token: string;
+  scopes: readonly string[];
+}
+
 /** The operator token that the gateway gave this device; a token of another device's is of no use and not returned. */
-export function loadDeviceToken(storage: KeyValueStorage, deviceId: string): string | undefined {
+export function loadDeviceToken(storage: KeyValueStorage, deviceId: string): DeviceToken | undefined {
   const stored = readRecord(storage, tokensKey);
   if (!stored || stored.deviceId !== deviceId || !isRecord(stored.tokens)) return undefined;
   const operator = stored.tokens.operator;
-  return isRecord(operator) && typeof operator.token === "string" ? operator.token : undefined;
+  if (!isRecord(operator) || typeof operator.token !== "string" || !Array.isArray(operator.scopes)) return undefined;
+  return { token: operator.token, scopes: operator.scopes.map(String) };
 }
 
 export function saveDeviceToken(
   storage: KeyValueStorage,
   deviceId: string,
-  operator: { token: string; scopes: readonly string[]; issuedAtMs?: number },
+  operator: DeviceToken,
 ): void {
   writeRecord(storage, tokensKey, {
     version: 1,

@@ -11,6 +11,8 @@ export interface Settings {
   /** Gateway token, until a device token has taken its place or the person signs out. */
   token?: string;
   theme: Theme;
+  /** The person signed in on an unencrypted page of another machine and so accepted that. */
+  insecureAccepted?: boolean;
   /** The conversation that was open last. */
   sessionKey?: string;
   /** When each conversation was last looked at, epoch ms, by session key. */
@@ -23,6 +25,7 @@ export function createSettings(storage: KeyValueStorage): Store<Settings> {
   const store = createStore<Settings>({
     token: text(stored.token),
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
+    insecureAccepted: stored.insecureAccepted === true || undefined,
     sessionKey: text(stored.sessionKey),
     seen: isRecord(stored.seen) ? numbersOf(stored.seen) : {},
   });

@@ -42,7 +42,7 @@ test("a device token is given only to the device it was made for", () => {
   saveDeviceKey(storage, { deviceId: "d1", publicKey: "p", privateKey: "s" });
   saveDeviceToken(storage, "d1", { token: "secret", scopes: ["operator.read"] });
   expect(loadDeviceKey(storage)?.deviceId).toBe("d1");
-  expect(loadDeviceToken(storage, "d1")).toBe("secret");
+  expect(loadDeviceToken(storage, "d1")).toEqual({ token: "secret", scopes: ["operator.read"] });
   expect(loadDeviceToken(storage, "d2")).toBeUndefined();
   forgetDeviceToken(storage);
   expect(loadDeviceToken(storage, "d1")).toBeUndefined();

@@ -1,11 +1,11 @@
 /** A value that can be read at once and watched. */
 export interface Store<T> {
-  get(): T;
+  readonly get: () => T;
   /** Replaces the value; listeners run only when it is another one. */
-  set(next: T): void;
-  update(change: (current: T) => T): void;
+  readonly set: (next: T) => void;
+  readonly update: (change: (current: T) => T) => void;
   /** Returns the function that ends the subscription. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createStore<T>(initial: T): Store<T> {
@@ -16,7 +16,7 @@ export function createStore<T>(initial: T): Store<T> {
     set(next) {
       if (Object.is(next, value)) return;
       value = next;
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
     update: (change) => store.set(change(value)),
     subscribe(listener) {
