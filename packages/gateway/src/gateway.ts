@@ -1,3 +1,4 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import { type Clock, type Log, systemClock } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
@@ -13,7 +14,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { createHealthFeed } from "./health/health-feed.ts";
 import { healthSnapshot } from "./health/health.ts";
 import { acquireInstanceLock } from "./lock/instance-lock.ts";
-import { agentEntries, defaultAgentId } from "./methods/agent-ids.ts";
+import { agentEntries } from "./sessions/agent-entries.ts";
 import { gatewayMethods } from "./methods/registry.ts";
 import { createPresenceList, describeGateway, presenceMethods } from "./presence/index.ts";
 import { createServer } from "./server/create-server.ts";
@@ -156,7 +157,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const presence = createPresenceList({ clock, self: describeGateway(version) });
     const methods = gatewayMethods(context, {
       configSnapshot: options.configSnapshot,
-      devices: deviceMethods({ devices, server: () => server as GatewayServer, clock }),
+      devices: deviceMethods({ devices }),
       presence: presenceMethods({ presence }),
     });
 

@@ -88,7 +88,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     if (sessions.sendPolicy(sessionKey) === "deny") {
       return store.database.transaction(() => rows.forEach(({ id }) => store.inbox.finish(id, "send-policy")));
     }
-    sessions.resetIfStale(sessionKey, message, clock.now());
+    sessions.resetIfStale(sessionKey, message.chat, channel);
 
     const media = await fetchInboundMedia({
       connection: channels.find(channel, account)?.connection,
@@ -107,7 +107,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       text: composeMessage({ message: { ...message, text: body }, channelLabel: verdict.channelLabel, previousAt: sessions.entry(sessionKey)?.updatedAt, pending, mediaNote: media.note, config: context.config() }),
       body,
       ...(media.images.length > 0 ? { images: media.images } : {}),
-      route: { channel, account, target: message.target, ...(verdict.replyTo ? { replyTo: message.messageId } : {}) },
+      route: { channel, account, target: message.target, ...(verdict.replyToMode === "off" ? {} : { replyTo: message.messageId, replyToMode: verdict.replyToMode }) },
       origin: {
         provider: channel,
         chatType: message.chat.kind,

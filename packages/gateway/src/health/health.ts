@@ -1,5 +1,6 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import type { GatewayContext } from "../gateway-context.ts";
-import { agentEntries, defaultAgentId } from "../methods/agent-ids.ts";
+import { agentEntries } from "../sessions/agent-entries.ts";
 
 /** Seed 000's literal; what a heartbeat turn is asked when nothing else is configured. */
 const HEARTBEAT_PROMPT =

@@ -1,6 +1,7 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import type { SessionEntry } from "@openclaw/core/sessions";
 import type { GatewayContext } from "../gateway-context.ts";
-import { agentEntries, defaultAgentId } from "../methods/agent-ids.ts";
+import { agentEntries } from "../sessions/agent-entries.ts";
 import { sessionKind } from "../sessions/session-row.ts";
 
 const RECENT = 10;

@@ -1,3 +1,4 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import { formatRpcEnvelope } from "@openclaw/core/reply";
 import type { AgentIdentityParams, AgentParams, AgentWaitParams } from "@openclaw/protocol/schema";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -5,7 +6,7 @@ import { RpcError, invalidRequest } from "../server/rpc-error.ts";
 import type { MethodContext, MethodHandler } from "../server/types.ts";
 import type { ReplyRoute } from "../store/turns.ts";
 import type { TurnOutcome } from "../turns/engine.ts";
-import { agentEntries, defaultAgentId } from "./agent-ids.ts";
+import { agentEntries } from "../sessions/agent-entries.ts";
 import { parseAttachments } from "./attachments.ts";
 
 const DEFAULT_WAIT_MS = 30_000;

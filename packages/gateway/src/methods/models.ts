@@ -1,6 +1,6 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { MethodHandler } from "../server/types.ts";
-import { defaultAgentId } from "./agent-ids.ts";
 
 export function modelMethods(context: GatewayContext): Record<string, MethodHandler> {
   return {

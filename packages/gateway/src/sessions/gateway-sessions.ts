@@ -1,8 +1,10 @@
+import { defaultAgentId } from "@openclaw/core/routing";
 import { randomUUID } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent, TurnResult } from "@openclaw/agent";
 import type { Clock, Log } from "@openclaw/core";
+import { decideSend } from "@openclaw/core/access";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import {
   type SessionEntry,
@@ -12,11 +14,14 @@ import {
   canonicalSessionKey,
   createSessionStore,
   freshEntry,
+  isStale,
   readRecentEntries,
+  resetPolicyFor,
+  resetTypeOf,
   splitSessionKey,
 } from "@openclaw/core/sessions";
 import type { Paths } from "@openclaw/core/paths";
-import { agentEntries, defaultAgentId } from "../methods/agent-ids.ts";
+import { agentEntries } from "./agent-entries.ts";
 import { createSessionJournal } from "../store/session-journal.ts";
 import type { Store } from "../store/store.ts";
 import type { ReplyRoute, TurnRequest } from "../store/turns.ts";
@@ -50,6 +55,8 @@ export interface GatewaySessions extends TurnSessions {
   patch(key: string, change: SessionPatch): Readonly<SessionEntry>;
   /** A new conversation under the same key; what a person set stays. */
   reset(key: string, keep?: "route" | "preferences"): Readonly<SessionEntry>;
+  /** Starts the conversation anew when its reset policy says so. Asked for inbound messages only. */
+  resetIfStale(key: string, chat: { kind: string; threadId?: string }, channel: string): void;
   remove(key: string, withTranscript: boolean): { deleted: boolean; archived: string[] };
   /** The newest messages, oldest first, as clients see them. */
   history(key: string, limit: number): StoredMessage[];
@@ -141,6 +148,13 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
     return limit === undefined ? rows : rows.slice(0, limit);
   }
 
+  function reset(key: string, keep: "route" | "preferences" = "preferences"): Readonly<SessionEntry> {
+    const current = entryOf(key);
+    const next = freshEntry(current, { sessionId: randomUUID(), now: clock.now(), keep });
+    const cleared = Object.fromEntries(Object.keys(current ?? {}).map((field) => [field, null]));
+    return storeOf(agentOf(key)).upsert(key, { ...cleared, ...next });
+  }
+
   function inject(key: string, text: string, marks: Record<string, unknown>): string {
     const entry = entryOf(key) ?? patch(key, {});
     const appended = transcriptOf(key, entry).appendMessage({
@@ -182,11 +196,16 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
         contextTokens: config().agents?.defaults?.contextTokens ?? null,
       };
     },
-    reset(key, keep = "preferences") {
-      const current = entryOf(key);
-      const next = freshEntry(current, { sessionId: randomUUID(), now: clock.now(), keep });
-      const cleared = Object.fromEntries(Object.keys(current ?? {}).map((field) => [field, null]));
-      return storeOf(agentOf(key)).upsert(key, { ...cleared, ...next });
+    reset,
+    resetIfStale(key, chat, channel) {
+      const entry = entryOf(key);
+      if (!entry) return;
+      const settings = config().session;
+      const policy = resetPolicyFor(settings, resetTypeOf({ key, chatKind: chat.kind, threadId: chat.threadId }), channel);
+      const why = isStale({ updatedAt: entry.updatedAt, now: clock.now(), policy });
+      if (!why) return;
+      log.info(`${key} starts anew (${why})`);
+      reset(key, "route");
     },
     remove(key, withTranscript) {
       const entry = entryOf(key);
@@ -227,19 +246,14 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
       return { channel, account: entry?.deliveryContext?.accountId ?? entry?.lastAccountId ?? "default", target: to };
     },
     sendPolicy(key) {
-      const own = entryOf(key)?.sendPolicy;
-      if (own) return own;
-      const policy = config().session?.sendPolicy;
       const entry = entryOf(key);
-      const denied = policy?.rules?.some(
-        ({ action, match = {} }) =>
-          action === "deny" &&
-          (match.channel === undefined || match.channel === (entry?.lastChannel ?? "webchat")) &&
-          (match.chatType === undefined || match.chatType === (entry?.chatType ?? "direct")) &&
-          (match.keyPrefix === undefined || splitSessionKey(key).rest.startsWith(match.keyPrefix) || key.startsWith(match.keyPrefix)),
-      );
-      if (denied) return "deny";
-      const allowed = policy?.default !== "deny" || policy.rules?.some(({ action }) => action === "allow");
+      const { allowed } = decideSend({
+        policy: config().session?.sendPolicy,
+        session: entry?.sendPolicy,
+        sessionKey: key,
+        channel: entry?.lastChannel ?? "webchat",
+        chatType: entry?.chatType ?? "direct",
+      });
       return allowed ? "allow" : "deny";
     },
     identity: async (agentId) => (await options.agents.get(agentId)).identity(),

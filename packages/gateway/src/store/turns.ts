@@ -5,8 +5,10 @@ export interface ReplyRoute {
   channel: string;
   account: string;
   target: string;
-  /** Message that the first part of the reply quotes, when the chat's reply mode says so. */
+  /** Message that the reply quotes, when the chat's reply mode says so. */
   replyTo?: string;
+  /** Whether the first part quotes it or all do. */
+  replyToMode?: "first" | "all";
 }
 
 /** Everything a turn needs to be run, and run again after a crash. Plain JSON. */
