@@ -8,6 +8,7 @@ import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import { createAuthProfiles } from "./models/auth-profiles.ts";
 import { listModels } from "./models/list-models.ts";
+import { knownProvider } from "./models/known-providers.ts";
 import { createLocalProbe, localServerBase } from "./models/local-servers.ts";
 import { createModelCatalog, OFFLINE_REF, offlineModel, type ModelCatalog } from "./models/model-catalog.ts";
 import { formatRef, type ModelRef } from "./models/reference.ts";
@@ -16,7 +17,8 @@ import { buildPrompt, promptReport, type PromptInput } from "./prompt/build-prom
 import type { Candidate } from "./runtime/candidate-stream.ts";
 import { loadApi } from "./runtime/load-pi.ts";
 import { createMemoryTranscript } from "./runtime/memory-transcript.ts";
-import { runTurn, type PreparedTurn } from "./runtime/run-turn.ts";
+import { runTurn } from "./runtime/run-turn.ts";
+import type { PreparedTurn } from "./runtime/turn-types.ts";
 import { readSettings } from "./settings.ts";
 import { createBuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
@@ -108,7 +110,7 @@ export function createAgent(options: AgentOptions): Agent {
       throw new OpenClawError({
         code: "MODEL_KEY_MISSING",
         message: `No API key found for provider "${ref.provider}".`,
-        hint: `Set models.providers.${ref.provider}.apiKey or the provider's variable in the environment, then send the message again.`,
+        hint: `Set ${knownProvider(ref.provider)?.env[0] ?? "the key"} in the environment or models.providers.${ref.provider}.apiKey, then send the message again.`,
       });
     }
     const api = await loadApi(model.api);

@@ -42,11 +42,12 @@ const GARBLED =
 /** Sorts what a provider adapter reported. `status` and `retryAfterMs` come from the HTTP answer when it was seen. */
 export function classifyFailure(message: string, http: { status?: number; retryAfterMs?: number } = {}): Failure {
   const status = (http.status ?? 200) >= 400 ? http.status : statusIn(message);
+  const retryAfterMs = http.retryAfterMs ?? delayIn(message);
   return {
     kind: kindOf(message, status),
     ...(status === undefined ? {} : { status }),
     detail: safeDetail(message),
-    ...(http.retryAfterMs === undefined ? {} : { retryAfterMs: http.retryAfterMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
 
@@ -73,6 +74,12 @@ function kindOf(message: string, status: number | undefined): FailureKind {
 function statusIn(message: string): number | undefined {
   const found = /^\s*(?:\S+ )?\(?([45]\d\d)\)?\b/.exec(message) ?? /"(?:code|status)"\s*:\s*([45]\d\d)\b/.exec(message);
   return found ? Number(found[1]) : undefined;
+}
+
+/** Google puts the wait into the body: `"retryDelay": "34s"`. */
+function delayIn(message: string): number | undefined {
+  const found = /retryDelay\W{1,8}(\d+(?:\.\d+)?)s/.exec(message);
+  return found ? Number(found[1]) * 1000 : undefined;
 }
 
 /** Long runs of key characters never belong in a message; providers echo the key they refused. */

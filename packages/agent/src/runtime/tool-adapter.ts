@@ -33,10 +33,20 @@ export function adaptTool(tool: Tool, options: ToolAdapterOptions): AgentTool {
     ...(tool.replay ? { replay: tool.replay } : {}),
     async execute(toolCallId, params, signal, onUpdate) {
       const context = toolContext(tool, toolCallId, options, signal, (partial) => onUpdate?.(piResult(partial)));
-      const result = await runTool(tool, params as Record<string, unknown>, context);
+      const result = await runTool(tool, params as Record<string, unknown>, context).catch((error: unknown) => {
+        throw withSavedText(error, toolCallId, options);
+      });
       return piResult(limitResult(result, toolCallId, options));
     },
   };
+}
+
+/** A failed call may have printed more than it shows as well. */
+function withSavedText(error: unknown, toolCallId: string, options: ToolAdapterOptions): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const fullText = OpenClawError.is(cause) ? cause.details?.["fullText"] : undefined;
+  if (!(error instanceof Error) || typeof fullText !== "string") return error;
+  return new Error(`${error.message}\n${saveFullText(fullText, toolCallId, options)}`, { cause });
 }
 
 export function toolContext(
@@ -82,33 +92,31 @@ export async function runTool(tool: Tool, params: Record<string, unknown>, conte
 }
 
 /** Cuts long texts to beginning and end; the whole text goes to a file that the model can read. */
-export function limitResult(
-  result: ToolResult,
-  toolCallId: string,
-  { outputDir, log }: ToolAdapterOptions,
-): ToolResult {
-  const length = result.content.reduce((sum, part) => sum + (part.type === "text" ? part.text.length : 0), 0);
-  const kept = takeFullText(result.details);
-  const full = kept.fullText ?? result.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
-  const details = kept.details;
-  if (length <= MAX_RESULT_CHARS && kept.fullText === undefined)
-    return { ...result, ...(details === undefined ? {} : { details }) };
-  let note: string;
-  try {
-    mkdirSync(outputDir, { recursive: true, mode: 0o700 });
-    const file = join(outputDir, `${toolCallId.replaceAll(/[^\w.-]/g, "_").slice(0, 80)}.txt`);
-    writeFileSync(file, full, { mode: 0o600 });
-    note = `[Cut: ${full.length} characters in all. The whole text is in ${file}]`;
-  } catch (error) {
-    log.warn("could not save a long tool result", { error: String(error) });
-    note = `[Cut: ${full.length} characters in all. The rest could not be saved.]`;
-  }
-  const shown: ToolContent[] = result.content.map((part) =>
+export function limitResult(result: ToolResult, toolCallId: string, options: ToolAdapterOptions): ToolResult {
+  const { fullText, details } = takeFullText(result.details);
+  const texts = result.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const rest = details === undefined ? {} : { details };
+  if (length <= MAX_RESULT_CHARS && fullText === undefined) return { content: result.content, ...rest };
+  const note = saveFullText(fullText ?? texts.join("\n"), toolCallId, options);
+  const shown = result.content.map((part): ToolContent =>
     part.type === "text" && part.text.length > MAX_RESULT_CHARS
       ? { type: "text", text: `${keepHead(part.text, HEAD_CHARS).text}\n[…]\n${keepTail(part.text, TAIL_CHARS).text}` }
       : part,
   );
-  return { content: [...shown, { type: "text", text: note }], ...(details === undefined ? {} : { details }) };
+  return { content: [...shown, { type: "text", text: note }], ...rest };
+}
+
+function saveFullText(text: string, toolCallId: string, { outputDir, log }: ToolAdapterOptions): string {
+  try {
+    mkdirSync(outputDir, { recursive: true, mode: 0o700 });
+    const file = join(outputDir, `${toolCallId.replaceAll(/[^\w.-]/g, "_").slice(0, 80)}.txt`);
+    writeFileSync(file, text, { mode: 0o600 });
+    return `[Cut: ${text.length} characters in all. The whole text is in ${file}]`;
+  } catch (error) {
+    log.warn("could not save a long tool result", { error: String(error) });
+    return `[Cut: ${text.length} characters in all. The rest could not be saved.]`;
+  }
 }
 
 /** A tool that cuts by itself hands the whole text over as `details.fullText`; it goes to the file, not to clients. */

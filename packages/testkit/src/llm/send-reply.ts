@@ -14,7 +14,7 @@ export async function sendReply(
     case "error": {
       const message = reply.message ?? `scripted error ${reply.status}`;
       response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
-      response.end(JSON.stringify(wire.errorBody(reply.status, message)));
+      response.end(JSON.stringify(wire.errorBody(reply.status, message, reply.headers)));
       return;
     }
     case "garbage":

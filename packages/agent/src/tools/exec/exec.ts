@@ -128,11 +128,16 @@ function finished(job: Job, exit: Exit): ToolResult {
   const { text, omitted } = keepTail(full, SHOWN_CHARS);
   const cut = omitted + job.dropped();
   const output = `${cut > 0 ? `[${cut} characters before this are left out]\n` : ""}${text}`;
-  const details = { status: exit.reason, exitCode: exit.code, durationMs: (job.endedAt ?? 0) - job.startedAt };
+  const details = {
+    status: exit.reason,
+    exitCode: exit.code,
+    durationMs: (job.endedAt ?? 0) - job.startedAt,
+    ...(cut > 0 ? { fullText: full } : {}),
+  };
   if (exit.reason === "exit" && exit.code === 0) {
     return {
       content: [{ type: "text", text: output || "(no output)" }],
-      details: { ...details, fullText: cut > 0 ? full : undefined },
+      details,
     };
   }
   throw new OpenClawError({

@@ -77,9 +77,10 @@ export function createProcessRegistry({ clock, cleanupMs }: { clock: Clock; clea
 }
 
 function startJob({ command, cwd, env, sessionKey, timeoutMs }: StartCommand, clock: Clock, id: string): Job {
-  const shell = existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh";
+  // Node's pipes are sockets, which bash takes for a remote login: without --norc it would run ~/.bashrc first.
+  const [shell, ...flags] = existsSync("/bin/bash") ? ["/bin/bash", "--norc", "-c"] : ["/bin/sh", "-c"];
   // A group of its own, so that a kill reaches the children of the shell too.
-  const child = spawn(shell, ["-c", command], { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(shell!, [...flags, command], { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
   let text = "";
   let dropped = 0;
   let drained = 0;

@@ -66,7 +66,19 @@ export const googleGenerativeAi: Wire = {
         ),
     };
   },
-  errorBody: (status, message) => ({
-    error: { code: status, message, status: status === 401 ? "UNAUTHENTICATED" : "ERROR" },
+  errorBody: (status, message, headers) => ({
+    error: {
+      code: status,
+      message,
+      status: status === 401 ? "UNAUTHENTICATED" : "ERROR",
+      // This API tells the wait in the body, not in a header.
+      ...(headers?.["retry-after"]
+        ? {
+            details: [
+              { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: `${headers["retry-after"]}s` },
+            ],
+          }
+        : {}),
+    },
   }),
 };

@@ -37,7 +37,7 @@ export interface Wire {
   matches(path: string): boolean;
   read(body: Record<string, unknown>, path: string): ReadRequest;
   writer(model: string): AnswerWriter;
-  errorBody(status: number, message: string): unknown;
+  errorBody(status: number, message: string, headers?: Readonly<Record<string, string>>): unknown;
 }
 
 /** One SSE frame. */

@@ -1,0 +1,146 @@
+import { createFakeClock } from "@openclaw/testkit";
+import { createGate, fail, say, type ScriptedReply, type WireName } from "@openclaw/testkit/llm";
+import { expect, test } from "vitest";
+import { createAgentFixture, eventsOf, shape } from "../testing/agent-fixture.ts";
+import { createMemoryTranscript } from "./memory-transcript.ts";
+
+const WIRES: WireName[] = ["openai-completions", "openai-responses", "anthropic-messages", "google-generative-ai"];
+
+/** What goes wrong, and what the error is called and says. */
+const FAILURES: [name: string, reply: ScriptedReply, code: string, says: RegExp][] = [
+  ["401", fail(401), "MODEL_AUTH", /refused the API key from models\.providers\.scripted\.apiKey/],
+  ["402", fail(402), "MODEL_BILLING", /no credit left/],
+  ["403", fail(403), "MODEL_AUTH", /refused the API key/],
+  ["404", fail(404), "MODEL_NOT_FOUND", /has no model "one"/],
+  ["429 for long", fail(429, "slow down", { "retry-after": "120" }), "MODEL_RATE_LIMIT", /rate limited/],
+  ["400", fail(400, "bad field"), "MODEL_FORMAT", /refused the request/],
+  [
+    "400 too long",
+    fail(400, "prompt is too long: 213462 tokens > 200000 maximum"),
+    "MODEL_CONTEXT_OVERFLOW",
+    /too long/,
+  ],
+];
+
+const failover = {
+  agents: { defaults: { model: { primary: "scripted/one", fallbacks: ["scripted/two"] }, skipBootstrap: true } },
+};
+
+for (const api of WIRES) {
+  for (const [name, reply, code, says] of FAILURES) {
+    test(`${api}: ${name} without a fallback ends with a sentence that names the next step`, async () => {
+      await using fixture = await createAgentFixture({ script: () => reply });
+      const transcript = createMemoryTranscript();
+      const result = await fixture.agent({ api }).run({ message: { text: "hi" }, transcript }).result;
+      expect(result.status).toBe("error");
+      expect(result.error?.code).toBe(code);
+      expect(result.payloads.at(-1)?.text).toMatch(says);
+      expect(result.error?.hint).toBeTruthy();
+      expect(fixture.llm.calls()).toHaveLength(1);
+      expect(shape(transcript)).toEqual(["user", "assistant"]);
+      expect(JSON.stringify([result, transcript.branch()])).not.toContain("test-key");
+    });
+
+    test(`${api}: ${name} with a fallback is answered by the fallback`, async () => {
+      await using fixture = await createAgentFixture({
+        script: (call) => (call.model === "one" ? reply : say("from two")),
+      });
+      const turn = fixture
+        .agent({ api, config: { ...failover, models: providers(fixture.llm.baseUrl[api], api) } })
+        .run("hi");
+      const events = await eventsOf(turn);
+      const result = await turn.result;
+      expect(result).toMatchObject({
+        status: "ok",
+        provider: "scripted",
+        model: "two",
+        payloads: [{ text: "from two" }],
+      });
+      expect(result.attempts.map((attempt) => attempt.model)).toEqual(["one", "two"]);
+      expect(events.filter((event) => event.stream === "fallback")).toMatchObject([
+        { data: { from: "scripted/one", to: "scripted/two" } },
+      ]);
+    });
+  }
+
+  test(`${api}: a passing 529 is tried again after a short wait`, async () => {
+    await using fixture = await createAgentFixture();
+    const clock = createFakeClock();
+    fixture.llm.enqueue(fail(529, "Overloaded"), say("here I am"));
+    const turn = fixture.agent({ api, clock }).run("hi");
+    await fixture.llm.waitForCall();
+    while (!clock.pending().includes(clock.now() + 500)) await clock.advance(0);
+    await clock.advance(500);
+    expect((await turn.result).payloads).toEqual([{ text: "here I am" }]);
+  });
+
+  test(`${api}: an answer that breaks off after visible text is not answered by another model`, async () => {
+    await using fixture = await createAgentFixture({ script: () => ({ kind: "truncated", text: "half an answer" }) });
+    const transcript = createMemoryTranscript();
+    const turn = fixture
+      .agent({ api, config: { ...failover, models: providers(fixture.llm.baseUrl[api], api) } })
+      .run({ message: { text: "hi" }, transcript });
+    const result = await turn.result;
+    expect(fixture.llm.calls()).toHaveLength(1);
+    expect(result.status).toBe("error");
+    expect(result.payloads[0]?.text).toBe("half an answer");
+    expect(result.payloads[1]?.text).toMatch(/broke off|could not be reached/);
+    expect(shape(transcript)).toEqual(["user", "assistant"]);
+  });
+
+  test(`${api}: a body that is no answer, and a dead socket, move on to the fallback`, async () => {
+    await using fixture = await createAgentFixture();
+    const config = { ...failover, models: providers(fixture.llm.baseUrl[api], api) };
+    fixture.llm.enqueue({ kind: "garbage" }, say("after garbage"));
+    expect((await fixture.agent({ api, config }).run("hi").result).payloads).toEqual([{ text: "after garbage" }]);
+    fixture.llm.enqueue({ kind: "reset" }, say("after reset"));
+    expect((await fixture.agent({ api, config }).run("hi").result).payloads).toEqual([{ text: "after reset" }]);
+  });
+}
+
+test("a provider that never answers gives way to the fallback", async () => {
+  await using fixture = await createAgentFixture();
+  const clock = createFakeClock();
+  fixture.llm.enqueue({ kind: "stall", gate: createGate() }, say("from two"));
+  const turn = fixture
+    .agent({
+      clock,
+      config: { ...failover, models: providers(fixture.llm.baseUrl["openai-completions"], "openai-completions") },
+    })
+    .run("hi");
+  await fixture.llm.waitForCall();
+  await clock.advance(300_000);
+  const result = await turn.result;
+  expect(result).toMatchObject({ status: "ok", model: "two" });
+  expect(result.attempts[0]?.error).toContain("no data");
+});
+
+test("a configured provider that fails is never replaced by the built-in rules", async () => {
+  await using fixture = await createAgentFixture();
+  const result = await fixture
+    .agent({
+      config: { agents: { defaults: { model: "anthropic/claude-opus-4-6", skipBootstrap: true } }, models: {} },
+    })
+    .run("remember milk").result;
+  expect(result).toMatchObject({ status: "error", provider: "anthropic", error: { code: "MODEL_KEY_MISSING" } });
+  expect(result.payloads[0]?.text).toContain("ANTHROPIC_API_KEY");
+});
+
+test("the model that answered stays in charge for the rest of the turn", async () => {
+  await using fixture = await createAgentFixture({
+    script: (call) =>
+      call.model === "one"
+        ? fail(401)
+        : call.toolResults.length > 0
+          ? say("done")
+          : { kind: "answer", toolCalls: [{ name: "session_status", arguments: {} }] },
+  });
+  const config = { ...failover, models: providers(fixture.llm.baseUrl["openai-completions"], "openai-completions") };
+  const result = await fixture.agent({ config }).run("hi").result;
+  expect(result.status).toBe("ok");
+  expect(fixture.llm.calls().map((call) => call.model)).toEqual(["one", "two", "two"]);
+});
+
+function providers(baseUrl: string, api: WireName): Record<string, unknown> {
+  return { providers: { scripted: { baseUrl, api, apiKey: "test-key", models: [{ id: "one" }, { id: "two" }] } } };
+}

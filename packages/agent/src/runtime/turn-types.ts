@@ -1,0 +1,46 @@
+import type { Api, Model } from "@earendil-works/pi-ai";
+import type { Clock, Log } from "@openclaw/core";
+import type { Transcript } from "@openclaw/core/sessions";
+import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { SessionStatus } from "../tools/session-status.ts";
+import type { TurnInput, TurnResult, Usage } from "../types.ts";
+import type { CandidateStreamOptions } from "./candidate-stream.ts";
+
+/** Everything a turn needs that had to be looked up first. */
+export interface PreparedTurn {
+  candidates: CandidateStreamOptions["candidates"];
+  /** The first candidate, or what stands for it when it cannot even be described. */
+  model: Model<Api>;
+  kind: "llm" | "rules";
+  thinking: NonNullable<TurnInput["thinking"]>;
+  systemPrompt: string;
+  tools: readonly Tool[];
+  promptReport: Record<string, unknown>;
+}
+
+export interface RunTurnOptions {
+  input: TurnInput;
+  agentId: string;
+  sessionKey: string;
+  transcript: Transcript;
+  workspace: string;
+  outputDir: string;
+  timeoutMs: number;
+  clock: Clock;
+  log: Log;
+  fetch: typeof globalThis.fetch;
+  /** Resolves models, builds prompt and tools. May throw an `OpenClawError`, which ends the turn with its sentence. */
+  prepare(): Promise<PreparedTurn>;
+  /** Told while the turn runs, for the status tool. */
+  onStatus(status: SessionStatus): void;
+}
+
+/** What a turn has done so far. */
+export interface TurnState {
+  usage: Usage;
+  attempts: TurnResult["attempts"];
+  /** Visible texts of the finished assistant messages. */
+  texts: string[];
+  answered: { provider: string; model: string } | undefined;
+  toolCalls: number;
+}
