@@ -157,12 +157,16 @@ export function openConnection(options: ConnectionOptions): Connection {
     );
   };
 
+  let opened = false;
   socket.addEventListener("open", () => {
+    opened = true;
     timers.push(clock.after(CHALLENGE_WAIT_MS, () => void sendConnect(undefined)));
   });
   socket.addEventListener("message", (event) => onMessage(event.data));
   socket.addEventListener("error", (event) => {
     socketFailure ??= event;
+    // Node 22's own WebSocket reports a refused connection as an error and never closes.
+    if (!opened) onClose(1006, "");
   });
   socket.addEventListener("close", (event) => onClose(event.code, event.reason));
   timers.push(

@@ -57,6 +57,7 @@ export interface GatewayClient {
   /**
    * Connects and resolves with hello. With `reconnect` it keeps trying until the gateway answers; it rejects with a
    * `GatewayError` when the gateway refuses this client, when `reconnect` is off and the attempt failed, or on `close`.
+   * While the client waits between two attempts, a call tries again at once.
    */
   connect(): Promise<HelloOk>;
   /**
@@ -187,7 +188,8 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
       if (hello) return Promise.resolve(hello);
       if (!connecting) {
         connecting = createDeferred();
-        if (state === "idle") void attempt();
+        cancelRetry?.();
+        if (state === "idle" || state === "waiting") void attempt();
       }
       return connecting.promise;
     },
