@@ -9,7 +9,7 @@ import { SHORT, type FailedAttempt } from "./failure.ts";
 import type { AgentLoop } from "./load-pi.ts";
 import { createLoopDetector } from "./loop-detector.ts";
 import { answerOpenCalls } from "./open-calls.ts";
-import { needsAnswer, textsSinceUser, userMessage, visibleText } from "./stored-messages.ts";
+import { appendQuestion, needsAnswer, textsSinceUser, userMessage, visibleText } from "./stored-messages.ts";
 import { adaptTool, runTool, toolContext, type ToolAdapterOptions } from "./tool-adapter.ts";
 import { noteModel } from "./transcript-head.ts";
 import type { PreparedTurn, RunTurnOptions, TurnState } from "./turn-types.ts";
@@ -69,7 +69,7 @@ export async function driveLoop(
   await repair(INTERRUPTED, prepared.tools);
   const { model, thinking } = prepared;
   noteModel(transcript, { provider: model.provider, model: model.id, api: model.api, thinking }, clock.now());
-  if (input.message) transcript.appendMessage(userMessage(input.message.text, clock.now(), input.message.images));
+  appendQuestion(transcript, input, clock.now());
   // What the interrupted turn had said was never delivered: a turn's texts go out at its end.
   else state.texts.push(...textsSinceUser(transcript));
   if (!needsAnswer(transcript)) return { failures: [] };

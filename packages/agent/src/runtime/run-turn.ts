@@ -5,7 +5,7 @@ import { driveLoop } from "./drive-loop.ts";
 import { createEventQueue } from "./event-queue.ts";
 import type { FailedAttempt } from "./failure.ts";
 import { loadAgentLoop } from "./load-pi.ts";
-import { userMessage } from "./stored-messages.ts";
+import { appendQuestion } from "./stored-messages.ts";
 import { asTurnError, decideOutcome } from "./turn-outcome.ts";
 import type { PreparedTurn, RunTurnOptions, TurnState } from "./turn-types.ts";
 import { emptyUsage } from "./usage.ts";
@@ -110,7 +110,7 @@ export function runTurn(options: RunTurnOptions): Turn {
 function keepMessage(transcript: Transcript, input: TurnInput, clock: Clock): void {
   if (!input.message) return;
   try {
-    transcript.appendMessage(userMessage(input.message.text, clock.now(), input.message.images));
+    appendQuestion(transcript, input, clock.now());
   } catch {
     // The transcript is what failed; the result says so.
   }

@@ -1,4 +1,5 @@
 import type { StoredMessage, Transcript } from "@openclaw/core/sessions";
+import type { TurnInput } from "../types.ts";
 
 /** A user's message as pi and the transcript have it. */
 export function userMessage(
@@ -11,6 +12,12 @@ export function userMessage(
     content: [{ type: "text", text }, ...images.map((image) => ({ type: "image", ...image }))],
     timestamp: now,
   };
+}
+
+/** Keeps the turn's question. Its entry carries the run id, by which a resumed turn is found in its transcript. */
+export function appendQuestion(transcript: Transcript, { message, runId }: Pick<TurnInput, "message" | "runId">, now: number): void {
+  if (!message) return;
+  transcript.append({ type: "message", message: userMessage(message.text, now, message.images), runId });
 }
 
 /** What a person sees of an assistant message: its text blocks. */
