@@ -70,7 +70,7 @@ describe("Tailscale Serve identity", () => {
     expect(noDevice.hello.error?.message).toBe("device identity required");
   });
 
-  test.each<[string, object, typeof whois]>([
+  test.each<[string, Record<string, string>, typeof whois]>([
     ["another login", { ...headers, "tailscale-user-login": "guest@example.com" }, whois],
     ["an unknown address", { ...headers, "x-forwarded-for": "100.64.0.10" }, whois],
     ["no forwarding headers", { host: "localhost", "tailscale-user-login": "owner@example.com" }, whois],
@@ -79,7 +79,7 @@ describe("Tailscale Serve identity", () => {
     await using gateway = await startTestGateway({ settings: { auth }, whois: asked });
     const { hello } = await gateway.connect({
       device: createTestDevice(),
-      headers: sent as Record<string, string>,
+      headers: sent,
       auth: undefined,
     });
     expect(hello.error?.message).toContain("gateway token missing");

@@ -79,7 +79,8 @@ export function serveConnection(accepted: AcceptedSocket, dependencies: Connecti
     bytesBeforeHello += chunk.length;
     if (bytesBeforeHello > limits.maxBytesBeforeHello + FRAMING_ALLOWANCE) connection.shut(1009, "");
   }
-  stream.on("data", countBytes);
+  // Before the library looks at the same bytes.
+  stream.prependListener("data", countBytes);
 
   socket.on("error", (error) => {
     log.debug("socket error", { connId, error: String(error) });

@@ -128,7 +128,9 @@ test("system-event reports presence and is validated", async () => {
   await using gateway = await startTestGateway();
   const admin = await gateway.connect();
   expect((await admin.call("system-event", {})).error?.message).toBe("text required");
-  expect((await admin.call("system-event", { text: "hello", host: "h", lastInputSeconds: 3 })).payload).toEqual({ ok: true });
+  expect((await admin.call("system-event", { text: "hello", host: "h", lastInputSeconds: 3 })).payload).toEqual({
+    ok: true,
+  });
   const event = await admin.next(named("presence"));
   const entry = { text: "hello", host: "h", lastInputSeconds: 3, ts: gateway.clock.now() };
   expect(event.payload).toMatchObject({ presence: [{ mode: "gateway" }, entry] });

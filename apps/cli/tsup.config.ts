@@ -1,0 +1,26 @@
+import { defineConfig } from "tsup";
+
+/**
+ * The application is bundled from sources, the library packages included: one file for each command halves the start.
+ * Heavy libraries stay outside and are loaded when they are first needed.
+ */
+export default defineConfig({
+  entry: { bin: "src/bin.ts" },
+  format: "esm",
+  target: "node22",
+  platform: "node",
+  outDir: "dist",
+  clean: true,
+  dts: false,
+  splitting: true,
+  treeshake: true,
+  minifySyntax: true,
+  noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs", "json5"],
+  external: ["@openclaw/control-ui", "bufferutil", "utf-8-validate"],
+  banner: { js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);' },
+  esbuildOptions(options) {
+    options.conditions = ["@openclaw/source", "module", "import", "node"];
+    options.chunkNames = "chunks/[name]-[hash]";
+    options.legalComments = "none";
+  },
+});

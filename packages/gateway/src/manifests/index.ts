@@ -1,0 +1,1 @@
+export { channelManifests } from "./generated/index.js";
