@@ -69,7 +69,7 @@ export async function driveLoop(
   await repair(INTERRUPTED, prepared.tools);
   const { model, thinking } = prepared;
   noteModel(transcript, { provider: model.provider, model: model.id, api: model.api, thinking }, clock.now());
-  appendQuestion(transcript, input, clock.now());
+  if (input.message) appendQuestion(transcript, input, clock.now());
   // What the interrupted turn had said was never delivered: a turn's texts go out at its end.
   else state.texts.push(...textsSinceUser(transcript));
   if (!needsAnswer(transcript)) return { failures: [] };

@@ -1,1 +1,5 @@
-export { channelManifests } from "./generated/index.js";
+import type { ConfigManifest } from "@openclaw/core/config";
+import { channelManifests as generated } from "./generated/index.js";
+
+/** Manifests of every channel that is built in or published by us, compiled ahead. Hand them to `loadConfig`. */
+export const channelManifests: readonly ConfigManifest[] = generated;

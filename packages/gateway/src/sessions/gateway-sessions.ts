@@ -264,8 +264,6 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
         transcript: transcriptOf(request.sessionKey, entry),
         model: entry.modelOverride && `${entry.providerOverride ?? "anthropic"}/${entry.modelOverride}`,
         thinking: entry.thinkingLevel as TurnRequest["thinking"],
-        provider: entry.modelProvider,
-        modelId: entry.model,
       };
     },
     note(request, result, now) {

@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { TurnRequest, TurnRow } from "../store/turns.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import { collect } from "./collect.ts";
-import { planResume } from "./resume.ts";
+import { questionIsKept } from "./resume.ts";
 import type { RunBroadcast } from "./run-broadcast.ts";
 import { createSessionLanes } from "./session-lanes.ts";
 import type { TurnSessions } from "./turn-sessions.ts";
@@ -146,18 +146,13 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     const { request, controller } = current;
     const agent = await options.agents.get(request.agentId);
     const session = sessions.open(request);
-    let message: { text: string; images?: TurnRequest["images"] } | undefined = { text: request.text, images: request.images };
-    if (resumed) {
-      const plan = planResume(request, session.transcript);
-      log.info(`turn ${request.runId} was interrupted: ${plan.kind}`, { session: request.sessionKey });
-      if (plan.kind === "deliver") return delivered(plan.text, session);
-      if (plan.kind === "continue") message = undefined;
-    }
+    const kept = resumed && questionIsKept(request.runId, session.transcript);
+    if (resumed) log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, { session: request.sessionKey });
     const turn = agent.run({
       runId: request.runId,
       sessionKey: request.sessionKey,
       transcript: session.transcript,
-      message,
+      message: kept ? undefined : { text: request.text, images: request.images },
       model: request.model ?? session.model,
       thinking: request.thinking ?? session.thinking,
       extraSystemPrompt: request.extraSystemPrompt,
@@ -172,11 +167,6 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       broadcast.event(request, event);
     }
     return turn.result;
-  }
-
-  function delivered(text: string, session: { provider?: string; modelId?: string }): TurnResult {
-    const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0, cost: 0 };
-    return { status: "ok", payloads: [{ text }], provider: session.provider ?? "", model: session.modelId ?? "", usage, attempts: [] };
   }
 
   function finish(current: ActiveRun, result: TurnResult, startedAt: number): void {

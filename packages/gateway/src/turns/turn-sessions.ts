@@ -8,9 +8,6 @@ export interface TurnSession {
   /** The session's own choices, over the agent's. */
   model?: string;
   thinking?: TurnRequest["thinking"];
-  /** What answered last. */
-  provider?: string;
-  modelId?: string;
 }
 
 /** The engine's view of sessions; the gateway's sessions implement it. */
