@@ -19,7 +19,7 @@ export async function compileValidator(schema) {
     messages: false,
     inlineRefs: false,
   });
-  const validate = ajv.compile(hoist(bare(schema)));
+  const validate = ajv.compile(shareDefinitions(bare(schema)));
   const code = withoutErrors(standalone.default(ajv, validate).replace(/export default \w+;/, "")).replace(
     /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g,
     "((text) => [...text].length)",
@@ -58,27 +58,35 @@ function bare(schema, isProperties = false) {
 }
 
 /**
- * Moves every object to $defs. Equal ones are compiled once, and each becomes a function of its own, which the engine
- * compiles only when a configuration has that section.
+ * Moves every object to `definitions`. Equal ones are compiled once, and each becomes a function of its own, which the
+ * engine compiles only when a configuration has that section.
  */
-function hoist(schema) {
+export function shareDefinitions(schema) {
   const names = new Map();
   const definitions = {};
-  const replace = (node) => {
-    if (Array.isArray(node)) return node.map(replace);
+  const replace = (node, isSchema) => {
+    if (Array.isArray(node)) return node.map((item) => replace(item, isSchema));
     if (typeof node !== "object" || node === null) return node;
     const inner = Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === "enum" || key === "required" ? value : replace(value)]),
+      Object.entries(node).map(([key, value]) => {
+        if (isSchema && key === "properties")
+          return [key, Object.fromEntries(Object.entries(value).map(([name, child]) => [name, replace(child, true)]))];
+        return [
+          key,
+          isSchema && ["items", "additionalProperties", "anyOf"].includes(key) ? replace(value, true) : value,
+        ];
+      }),
     );
-    if (node.type !== "object" || typeof node.properties === "string") return inner;
+    if (!isSchema || node.type !== "object") return inner;
     const text = JSON.stringify(inner);
     if (!names.has(text)) {
-      names.set(text, `d${names.size}`);
+      names.set(text, `section${names.size}`);
       definitions[names.get(text)] = inner;
     }
-    return { $ref: `#/$defs/${names.get(text)}` };
+    return { $ref: `#/definitions/${names.get(text)}` };
   };
-  return { ...replace(schema), $defs: definitions };
+  const { $schema, ...rest } = schema;
+  return { ...($schema && { $schema }), ...replace(rest, true), definitions };
 }
 
 /**

@@ -1,15 +1,18 @@
-// Writes the channel catalog: the one file that names channel packages, each behind a lazy loader.
+// Writes the channels' manifests, and the channel catalog: the one file that names channel packages, each behind a lazy
+// loader.
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateManifests, manifestInputs, manifestOutputs } from "./manifests.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const output = "src/channels/generated/catalog.ts";
 
-export const inputs = ["manifests/*.json", "../channel-*/openclaw.plugin.json", "../channel-*/package.json"];
-export const outputs = [output];
+export const inputs = [...manifestInputs, "manifests/*.json", "../channel-*/openclaw.plugin.json", "../channel-*/package.json"];
+export const outputs = [output, ...manifestOutputs];
 
 export async function generate() {
+  await generateManifests();
   const installed = globSync("../channel-*", { cwd: root }).sort().flatMap((dir) => {
     const file = join(root, dir, "openclaw.plugin.json");
     if (!existsSync(file)) return [];

@@ -1,4 +1,16 @@
-import { actions, common, direct, flag, groupEntry, map, replyToMode, secret, section, text, withAccounts } from "@openclaw/core/config/schema";
+import {
+  actions,
+  common,
+  direct,
+  flag,
+  groupEntry,
+  map,
+  replyToMode,
+  secret,
+  section,
+  text,
+  withAccounts,
+} from "@openclaw/core/config/schema";
 import type { ChannelSource } from "./channel.ts";
 
 const keys = {
@@ -8,7 +20,11 @@ const keys = {
   password: secret("The server's password."),
   webhookPath: text("Path on the gateway's port.", { default: "/bluebubbles-webhook" }),
   sendReadReceipts: flag("Mark messages as read.", { default: true }),
-  groups: map("Groups by chat guid; when set, also the list of groups allowed. * is every other group.", section("One group.", groupEntry), { key: "group" }),
+  groups: map(
+    "Groups by chat guid; when set, also the list of groups allowed. * is every other group.",
+    section("One group.", groupEntry),
+    { key: "group" },
+  ),
   replyToMode: replyToMode("all"),
   actions: actions({
     reactions: true,

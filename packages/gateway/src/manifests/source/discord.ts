@@ -42,7 +42,11 @@ const keys = {
   ...common({ textChunkLimit: 2000, historyLimit: 20, mediaMaxMb: 8 }),
   token: secret("Bot token. DISCORD_BOT_TOKEN stands in for the default account."),
   allowBots: flag("Take messages of other bots. Our own are never taken.", { default: false }),
-  maxLinesPerMessage: int("Longer replies are cut, because clients fold them.", { default: 17, minimum: 1, unit: "lines" }),
+  maxLinesPerMessage: int("Longer replies are cut, because clients fold them.", {
+    default: 17,
+    minimum: 1,
+    unit: "lines",
+  }),
   actions: actions({
     reactions: true,
     stickers: true,
@@ -66,12 +70,18 @@ const keys = {
   }),
   replyToMode: replyToMode("off"),
   dm: dmSection,
-  guilds: map("Servers by id or slug; when set, also the list of servers allowed. * is every other.", guild, { key: "guild" }),
+  guilds: map("Servers by id or slug; when set, also the list of servers allowed. * is every other.", guild, {
+    key: "guild",
+  }),
   retry: retry(500),
-  intents: section("Privileged intents to ask for.", {
-    presence: flag("Who is online.", { default: false }),
-    guildMembers: flag("Members of servers.", { default: false }),
-  }, { advanced: true }),
+  intents: section(
+    "Privileged intents to ask for.",
+    {
+      presence: flag("Who is online.", { default: false }),
+      guildMembers: flag("Members of servers.", { default: false }),
+    },
+    { advanced: true },
+  ),
   commands: nativeCommands,
 };
 

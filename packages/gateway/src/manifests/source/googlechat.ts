@@ -1,16 +1,41 @@
-import { actions, anything, choice, common, dmSection, either, flag, groupEntry, ids, map, path, replyToMode, secret, section, text, withAccounts } from "@openclaw/core/config/schema";
+import {
+  actions,
+  anything,
+  choice,
+  common,
+  dmSection,
+  either,
+  flag,
+  groupEntry,
+  ids,
+  map,
+  path,
+  replyToMode,
+  secret,
+  section,
+  text,
+  withAccounts,
+} from "@openclaw/core/config/schema";
 import type { ChannelSource } from "./channel.ts";
 
 const { allowFrom: _allowFrom, ...entry } = groupEntry;
 
 const keys = {
   ...common({ mediaMaxMb: 20 }),
-  serviceAccount: either("Service account key: the JSON itself. GOOGLE_CHAT_SERVICE_ACCOUNT stands in for the default account.", [secret("JSON text."), map("JSON.", anything("Value."))], {
-    sensitive: true,
-  }),
-  serviceAccountFile: path("File with the service account key. GOOGLE_CHAT_SERVICE_ACCOUNT_FILE stands in for the default account."),
+  serviceAccount: either(
+    "Service account key: the JSON itself. GOOGLE_CHAT_SERVICE_ACCOUNT stands in for the default account.",
+    [secret("JSON text."), map("JSON.", anything("Value."))],
+    {
+      sensitive: true,
+    },
+  ),
+  serviceAccountFile: path(
+    "File with the service account key. GOOGLE_CHAT_SERVICE_ACCOUNT_FILE stands in for the default account.",
+  ),
   audienceType: choice(["app-url", "project-number"], "What requests from Google are signed for."),
-  audience: text("The app's URL or the project's number, as set in the Chat app.", { placeholder: "https://gateway.example.com/googlechat" }),
+  audience: text("The app's URL or the project's number, as set in the Chat app.", {
+    placeholder: "https://gateway.example.com/googlechat",
+  }),
   webhookPath: text("Path on the gateway's port.", { default: "/googlechat" }),
   webhookUrl: text("Public address, when the path cannot be told from it."),
   botUser: text("The app's user, users/<id>; helps to see mentions."),
@@ -25,7 +50,11 @@ const keys = {
   ),
   actions: actions({ reactions: true }),
   replyToMode: replyToMode("off"),
-  typingIndicator: choice(["none", "message", "reaction"], "How work is shown: not, by a message that becomes the reply, or by a reaction.", { default: "message" }),
+  typingIndicator: choice(
+    ["none", "message", "reaction"],
+    "How work is shown: not, by a message that becomes the reply, or by a reaction.",
+    { default: "message" },
+  ),
 };
 
 export const googlechat: ChannelSource = {

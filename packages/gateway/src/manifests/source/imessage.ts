@@ -1,4 +1,17 @@
-import { actions, choice, common, direct, flag, groupEntry, map, path, replyToMode, section, text, withAccounts } from "@openclaw/core/config/schema";
+import {
+  actions,
+  choice,
+  common,
+  direct,
+  flag,
+  groupEntry,
+  map,
+  path,
+  replyToMode,
+  section,
+  text,
+  withAccounts,
+} from "@openclaw/core/config/schema";
 import type { ChannelSource } from "./channel.ts";
 
 const keys = {
@@ -10,7 +23,11 @@ const keys = {
   includeAttachments: flag("Hand attachments to the agent.", { default: false }),
   service: choice(["auto", "imessage", "sms"], "How messages are sent.", { default: "auto" }),
   region: text("Region of numbers without country code.", { default: "US" }),
-  groups: map("Groups by chat_id; when set, also the list of groups allowed. * is every other group.", section("One group.", groupEntry), { key: "group" }),
+  groups: map(
+    "Groups by chat_id; when set, also the list of groups allowed. * is every other group.",
+    section("One group.", groupEntry),
+    { key: "group" },
+  ),
   replyToMode: replyToMode("all"),
   actions: actions({ reactions: true }),
 };

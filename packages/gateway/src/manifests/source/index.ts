@@ -11,4 +11,15 @@ import { telegram } from "./telegram.ts";
 import { whatsapp } from "./whatsapp.ts";
 
 /** In the order of a form. */
-export const channelSources: readonly ChannelSource[] = [whatsapp, telegram, discord, googlechat, slack, mattermost, signal, imessage, bluebubbles, msteams];
+export const channelSources: readonly ChannelSource[] = [
+  whatsapp,
+  telegram,
+  discord,
+  googlechat,
+  slack,
+  mattermost,
+  signal,
+  imessage,
+  bluebubbles,
+  msteams,
+];

@@ -1,4 +1,19 @@
-import { actions, choice, common, direct, flag, groupEntry, map, port, replyToMode, secret, section, strings, text, withAccounts } from "@openclaw/core/config/schema";
+import {
+  actions,
+  choice,
+  common,
+  direct,
+  flag,
+  groupEntry,
+  map,
+  port,
+  replyToMode,
+  secret,
+  section,
+  strings,
+  text,
+  withAccounts,
+} from "@openclaw/core/config/schema";
 import type { ChannelSource } from "./channel.ts";
 
 const { allowFrom: _allowFrom, ...entry } = groupEntry;
@@ -10,7 +25,10 @@ const keys = {
   appId: text("Application id of the bot. MSTEAMS_APP_ID stands in."),
   appPassword: secret("Client secret. MSTEAMS_APP_PASSWORD stands in."),
   tenantId: text("Directory id. MSTEAMS_TENANT_ID stands in."),
-  webhook: section("Where Teams sends messages.", { port: port("Port.", { default: 3978 }), path: text("Path.", { default: "/api/messages" }) }),
+  webhook: section("Where Teams sends messages.", {
+    port: port("Port.", { default: 3978 }),
+    path: text("Path.", { default: "/api/messages" }),
+  }),
   mediaAllowHosts: strings("Hosts that files are downloaded from, and their subdomains. Default: Microsoft's."),
   mediaAuthAllowHosts: strings("Hosts that get our token with the download. Default: Microsoft's.", { advanced: true }),
   sharePointSiteId: text("Site that files sent to groups are uploaded to."),
@@ -24,7 +42,9 @@ const keys = {
       replyStyle,
       tools: entry.tools,
       toolsBySender: entry.toolsBySender,
-      channels: map("Channels by id; when set, only these.", section("One channel.", { ...entry, replyStyle }), { key: "channel" }),
+      channels: map("Channels by id; when set, only these.", section("One channel.", { ...entry, replyStyle }), {
+        key: "channel",
+      }),
     }),
     { key: "team" },
   ),

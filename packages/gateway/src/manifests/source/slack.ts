@@ -35,7 +35,9 @@ const keys = {
   signingSecret: secret("Signing secret for mode http."),
   webhookPath: text("Path on the gateway's port for mode http.", { default: "/slack/events" }),
   dm: dmSection,
-  channels: map("Channels by id or #name; when set, also the list of channels allowed. * is every other.", channel, { key: "channel" }),
+  channels: map("Channels by id or #name; when set, also the list of channels allowed. * is every other.", channel, {
+    key: "channel",
+  }),
   requireMention: flag("Answer only when mentioned. Default: true."),
   allowBots: flag("Take messages of other bots. Our own are never taken.", { default: false }),
   reactionNotifications,

@@ -32,7 +32,9 @@ const keys = {
   ...direct,
   botToken: secret("Token from @BotFather. TELEGRAM_BOT_TOKEN stands in for the default account."),
   tokenFile: path("File that holds the token."),
-  groups: map("Groups by chat id; when set, also the list of groups allowed. * is every other group.", group, { key: "group" }),
+  groups: map("Groups by chat id; when set, also the list of groups allowed. * is every other group.", group, {
+    key: "group",
+  }),
   customCommands: list(
     "Further entries of the bot's command menu. Names of built-in commands are skipped.",
     section("One entry.", {
@@ -42,18 +44,37 @@ const keys = {
   ),
   replyToMode: replyToMode("first"),
   linkPreview: flag("Let Telegram preview links in replies.", { default: true }),
-  streamMode: choice(["off", "partial", "block"], "Show the reply while it is written, as a draft: whole, or in blocks. Needs topics in private chats.", {
-    default: "partial",
+  streamMode: choice(
+    ["off", "partial", "block"],
+    "Show the reply while it is written, as a draft: whole, or in blocks. Needs topics in private chats.",
+    {
+      default: "partial",
+    },
+  ),
+  draftChunk: blockChunk("Size of blocks for streamMode block.", {
+    minChars: 200,
+    maxChars: 800,
+    breakPreference: "paragraph",
   }),
-  draftChunk: blockChunk("Size of blocks for streamMode block.", { minChars: 200, maxChars: 800, breakPreference: "paragraph" }),
   actions: actions({ reactions: true, sendMessage: true, deleteMessage: true, editMessage: true, sticker: false }),
-  reactionNotifications: choice(["off", "own", "all"], "Which reactions the agent hears of: none, on its own messages, all.", { default: "own" }),
+  reactionNotifications: choice(
+    ["off", "own", "all"],
+    "Which reactions the agent hears of: none, on its own messages, all.",
+    { default: "own" },
+  ),
   reactionLevel: choice(["off", "ack", "minimal", "extensive"], "How freely the agent reacts.", { default: "minimal" }),
   retry: retry(400),
   timeoutSeconds: int("Longest request.", { default: 500, minimum: 1, unit: "s", advanced: true }),
-  network: section("Connections.", { autoSelectFamily: flag("Try IPv4 and IPv6 together. Default: Node's own.") }, { advanced: true }),
+  network: section(
+    "Connections.",
+    { autoSelectFamily: flag("Try IPv4 and IPv6 together. Default: Node's own.") },
+    { advanced: true },
+  ),
   proxy: text("Proxy, http://, https:// or socks5://.", { placeholder: "socks5://localhost:9050" }),
-  apiRoot: text("Address of a Bot API server of your own.", { placeholder: "https://api.telegram.org", advanced: true }),
+  apiRoot: text("Address of a Bot API server of your own.", {
+    placeholder: "https://api.telegram.org",
+    advanced: true,
+  }),
   webhookUrl: text("Public address for updates. Unset: long polling."),
   webhookSecret: secret("Sent by Telegram with every update."),
   webhookPath: text("Path on the gateway's port.", { default: "/telegram-webhook" }),
@@ -67,7 +88,11 @@ export const telegram: ChannelSource = {
   schema: withAccounts("Telegram bot.", keys),
   envVars: ["TELEGRAM_BOT_TOKEN"],
   rewrites: [
-    { from: "channels.telegram.requireMention", to: "channels.telegram.groups.*.requireMention", because: "mentions are set for each group, * is every other." },
+    {
+      from: "channels.telegram.requireMention",
+      to: "channels.telegram.groups.*.requireMention",
+      because: "mentions are set for each group, * is every other.",
+    },
     {
       from: "routing.groupChat.requireMention",
       to: "channels.telegram.groups.*.requireMention",
