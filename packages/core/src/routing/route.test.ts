@@ -139,17 +139,17 @@ test("the session key follows the agent, the chat and the settings", () => {
   ).toBe("agent:home:telegram:group:-1:topic:7");
 });
 
+const group = (id: string): RouteFacts => ({
+  channel: "whatsapp",
+  accountId: "default",
+  chat: { kind: "group", id },
+});
+
 describe("broadcast", () => {
   const config: RoutingConfig = {
     agents,
     broadcast: { strategy: "sequential", "120@g.us": ["guild", "Team", "ghost", "guild"], "9": "team", "8": ["ghost"] },
   };
-  const group = (id: string): RouteFacts => ({
-    channel: "whatsapp",
-    accountId: "default",
-    chat: { kind: "group", id },
-  });
-
   test("a named peer goes to every known agent, each in a session of its own", () => {
     const { strategy, routes } = resolveRoutes(config, group("120@g.us"));
     expect(strategy).toBe("sequential");
