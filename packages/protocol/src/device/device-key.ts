@@ -27,6 +27,8 @@ const pkcs8Prefix = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b,
 /** Makes a new key pair. Needs WebCrypto with Ed25519 (Node 22, Chromium 137, Firefox 129, Safari 17), in a secure context. */
 export async function generateDeviceKey(): Promise<DeviceKey> {
   const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  // Node's types, unlike the DOM's, do not know that this algorithm always makes a pair.
+  if (!("privateKey" in pair)) throw new TypeError("WebCrypto made no Ed25519 key pair");
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey("pkcs8", pair.privateKey));
   const seed = pkcs8.subarray(pkcs8Prefix.length, pkcs8Prefix.length + 32);
