@@ -38,7 +38,7 @@ export interface DeviceStore {
   findRequest(requestId: string): PairingRequest | undefined;
   /** Newest first; without token secrets. */
   list(): { pending: PairingRequest[]; paired: PairedDeviceView[] };
-  /** Asks the owner. The same device asking for the same or less gets its waiting request again. */
+  /** Asks the owner. The same device asking for the same gets its waiting request again; another wish replaces it. */
   request(device: DeviceDescription, access: DeviceAccess, remoteIp?: string): PairingRequest;
   /**
    * Pairs without asking, for a device on this machine. Adds role and scopes when it was paired already. A failed write
@@ -164,8 +164,8 @@ export async function openDeviceStore(options: DeviceStoreOptions): Promise<Devi
       for (const waiting of pending.values()) {
         if (waiting.deviceId !== device.deviceId) continue;
         const same = waiting.role === role && waiting.publicKey === device.publicKey;
-        if (same && scopesCover(waiting.scopes, scopes)) return waiting;
-        // What the owner approves must be what the owner saw, so a wider wish is a new request.
+        if (same && scopesCover(waiting.scopes, scopes) && scopesCover(scopes, waiting.scopes)) return waiting;
+        // What the owner approves must be what the owner saw, so another wish is another request.
         pending.delete(waiting.requestId);
       }
       const request: PairingRequest = {

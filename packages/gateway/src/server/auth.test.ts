@@ -60,7 +60,8 @@ describe("Tailscale Serve identity", () => {
     "x-forwarded-host": "gateway.tailnet.ts.net",
   };
   const auth = { mode: "token", token: TOKEN, allowTailscale: true } as const;
-  const whois = async (ip: string) => (ip === "100.64.0.9" ? "Owner@example.com" : undefined);
+  const whois = async (ip: string): Promise<string | undefined> =>
+    ip === "100.64.0.9" ? "Owner@example.com" : undefined;
 
   test("signs in after the daemon has confirmed it, and the device still has to pair", async () => {
     await using gateway = await startTestGateway({ settings: { auth }, whois });

@@ -34,7 +34,7 @@ export async function listen({ hosts, port, headersTimeoutMs, log }: ListenOptio
       try {
         await listenOn(server, host, chosen);
       } catch (error) {
-        if (servers.length === 0 || (error as NodeJS.ErrnoException).code !== "EADDRNOTAVAIL") throw error;
+        if (servers.length === 0 || !isMissingAddress(error)) throw error;
         log.warn("address does not exist on this machine; not listening on it", { host, port: chosen });
         continue;
       }
@@ -60,8 +60,11 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
+function isMissingAddress(error: unknown): boolean {
+  return OpenClawError.is(error) && error.details?.cause === "EADDRNOTAVAIL";
+}
+
 function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === "EADDRNOTAVAIL") return error;
   const details = { host, port, cause: error.code };
   if (error.code === "EADDRINUSE") {
     return new OpenClawError({
