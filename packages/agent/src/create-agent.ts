@@ -20,7 +20,7 @@ import { createMemoryTranscript } from "./runtime/memory-transcript.ts";
 import { runTurn } from "./runtime/run-turn.ts";
 import type { PreparedTurn } from "./runtime/turn-types.ts";
 import { readSettings } from "./settings.ts";
-import { createBuiltinTools } from "./tools/builtin-tools.ts";
+import { createBuiltinTools, type BuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { SessionStatus } from "./tools/session-status.ts";
 import { decideTool } from "./tools/tool-policy.ts";
@@ -54,18 +54,21 @@ export function createAgent(options: AgentOptions): Agent {
   let prepared: Promise<{ dir: string; created: string[] }> | undefined;
   let offline: Promise<Candidate["stream"]> | undefined;
 
-  const builtin = createBuiltinTools({
-    settings,
-    stateDir: options.stateDir,
-    agentId,
-    env,
-    clock,
-    log,
-    fetch: options.fetch,
-    registry,
-    status: (key) => statuses.get(key),
-    onBackgroundExit: options.onBackgroundExit,
-  });
+  let builtin: Promise<BuiltinTools> | undefined;
+  const builtinTools = () => {
+    builtin ??= createBuiltinTools({
+      settings,
+      stateDir: options.stateDir,
+      agentId,
+      env,
+      clock,
+      log,
+      registry,
+      status: (key) => statuses.get(key),
+      onBackgroundExit: options.onBackgroundExit,
+    });
+    return builtin;
+  };
 
   const ready = () => {
     prepared ??= prepareWorkspace({
@@ -123,7 +126,8 @@ export function createAgent(options: AgentOptions): Agent {
     };
   };
 
-  const toolsFor = (ref: ModelRef, extra: readonly Tool[]): Tool[] => {
+  const toolsFor = async (ref: ModelRef, extra: readonly Tool[]): Promise<Tool[]> => {
+    const own = (await builtinTools()).tools;
     const pluginTools = extra.map((tool) => tool.name);
     const ask = (tool: Tool, origin: "builtin" | "plugin") =>
       decideTool({
@@ -138,7 +142,7 @@ export function createAgent(options: AgentOptions): Agent {
       }).allowed;
     const names = new Set(pluginTools);
     return [
-      ...builtin.filter((tool) => !names.has(tool.name) && ask(tool, "builtin")),
+      ...own.filter((tool) => !names.has(tool.name) && ask(tool, "builtin")),
       ...extra.filter((tool) => ask(tool, "plugin")),
     ];
   };
@@ -149,7 +153,7 @@ export function createAgent(options: AgentOptions): Agent {
     const refs = [ref, ...fallbackRefs(ref, settings)];
     const model = await firstDescribed(refs, catalog);
     const thinking = input.thinking ?? thinkingLevel(settings.thinkingDefault) ?? (model.reasoning ? "low" : "off");
-    const tools = toolsFor(ref, options.tools ?? []);
+    const tools = await toolsFor(ref, options.tools ?? []);
     const mode = input.promptMode ?? "full";
     const prompt: PromptInput = {
       mode,
@@ -240,9 +244,9 @@ export function createAgent(options: AgentOptions): Agent {
       });
     },
     prepareWorkspace: ready,
-    close() {
+    async close() {
       registry.close();
-      return Promise.resolve();
+      (await builtin)?.close();
     },
   };
 }

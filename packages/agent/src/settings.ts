@@ -17,6 +17,16 @@ export interface ExecSettings {
   cleanupMs?: number;
 }
 
+/** `tools.web.fetch`. */
+export interface WebFetchSettings {
+  enabled?: boolean;
+  maxChars?: number;
+  timeoutSeconds?: number;
+  cacheTtlMinutes?: number;
+  userAgent?: string;
+  readability?: boolean;
+}
+
 /** One model of `models.providers.<id>.models[]`, as written by the user. */
 export interface ConfiguredModel {
   id: string;
@@ -73,7 +83,7 @@ interface AgentDefaults {
 interface KnownConfig {
   agents?: { defaults?: AgentDefaults; list?: AgentEntry[] };
   models?: { mode?: string; providers?: Record<string, ConfiguredProvider> };
-  tools?: ToolRules & { exec?: ExecSettings };
+  tools?: ToolRules & { exec?: ExecSettings; web?: { fetch?: WebFetchSettings } };
   auth?: { order?: Record<string, string[]> };
 }
 
@@ -97,6 +107,7 @@ export interface AgentSettings {
   tools: ToolRules;
   agentTools: ToolRules;
   exec: Required<ExecSettings>;
+  webFetch: WebFetchSettings;
   identity: { name?: string; theme?: string; emoji?: string; avatar?: string };
 }
 
@@ -141,6 +152,7 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
       timeoutSec: known.tools?.exec?.timeoutSec ?? 1800,
       cleanupMs: known.tools?.exec?.cleanupMs ?? 1_800_000,
     },
+    webFetch: known.tools?.web?.fetch ?? {},
     identity: { ...(entry.name ? { name: entry.name } : {}), ...entry.identity },
   };
 }

@@ -1,7 +1,7 @@
 import { createFakeClock } from "@openclaw/testkit";
 import { createGate, fail, say, type ScriptedReply, type WireName } from "@openclaw/testkit/llm";
 import { expect, test } from "vitest";
-import { createAgentFixture, eventsOf, shape } from "../testing/agent-fixture.ts";
+import { createAgentFixture, eventsOf, shape } from "../../test/agent-fixture.ts";
 import { createMemoryTranscript } from "./memory-transcript.ts";
 
 const WIRES: WireName[] = ["openai-completions", "openai-responses", "anthropic-messages", "google-generative-ai"];

@@ -6,7 +6,7 @@ import type { Tool } from "@openclaw/plugin-sdk/tool";
 import { createFakeClock } from "@openclaw/testkit";
 import { callTool, createGate, say } from "@openclaw/testkit/llm";
 import { expect, test } from "vitest";
-import { createAgentFixture, eventsOf, shape } from "../testing/agent-fixture.ts";
+import { createAgentFixture, eventsOf, shape } from "../../test/agent-fixture.ts";
 import { createMemoryTranscript } from "./memory-transcript.ts";
 
 function tool(name: string, execute: Tool["execute"], rest: Partial<Tool> = {}): Tool {

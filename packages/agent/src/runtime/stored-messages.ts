@@ -15,7 +15,11 @@ export function userMessage(
 }
 
 /** Keeps the turn's question. Its entry carries the run id, by which a resumed turn is found in its transcript. */
-export function appendQuestion(transcript: Transcript, { message, runId }: Pick<TurnInput, "message" | "runId">, now: number): void {
+export function appendQuestion(
+  transcript: Transcript,
+  { message, runId }: Pick<TurnInput, "message" | "runId">,
+  now: number,
+): void {
   if (!message) return;
   transcript.append({ type: "message", message: userMessage(message.text, now, message.images), runId });
 }

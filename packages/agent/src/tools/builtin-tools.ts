@@ -20,14 +20,21 @@ export interface BuiltinToolOptions {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   log: Log;
-  fetch: typeof globalThis.fetch | undefined;
   registry: ProcessRegistry;
   status(sessionKey: string): SessionStatus | undefined;
   onBackgroundExit: ((event: BackgroundExit) => void) | undefined;
 }
 
-/** The tools every agent has, before policy takes some away. */
-export function createBuiltinTools(options: BuiltinToolOptions): Tool[] {
+export interface BuiltinTools {
+  tools: readonly Tool[];
+  close(): void;
+}
+
+/**
+ * The tools every agent has, before policy takes some away. Those with weight (SQLite, the HTTP client) are loaded here,
+ * at the first turn.
+ */
+export async function createBuiltinTools(options: BuiltinToolOptions): Promise<BuiltinTools> {
   const { settings, stateDir, env, clock, registry } = options;
   const paths: ToolPathPolicy = {
     workspace: settings.workspace,
@@ -38,6 +45,12 @@ export function createBuiltinTools(options: BuiltinToolOptions): Tool[] {
     ),
     env,
   };
+  const [{ createMemoryTools }, { createEgress }, { createWebFetchTool }] = await Promise.all([
+    import("./memory/index.ts"),
+    import("./egress/index.ts"),
+    import("./web/index.ts"),
+  ]);
+  const memory = createMemoryTools({ stateDir, clock, log: options.log });
   const tools = [
     createReadTool(paths),
     createWriteTool(paths),
@@ -58,6 +71,10 @@ export function createBuiltinTools(options: BuiltinToolOptions): Tool[] {
         }),
     }),
     createProcessTool({ registry, clock }),
+    ...memory.tools,
+    ...(settings.webFetch.enabled === false
+      ? []
+      : [createWebFetchTool({ egress: createEgress({ clock }), clock, config: settings.webFetch })]),
     createSessionStatusTool({
       clock,
       timezone: settings.userTimezone,
@@ -65,5 +82,5 @@ export function createBuiltinTools(options: BuiltinToolOptions): Tool[] {
       status: options.status,
     }),
   ];
-  return tools as unknown as Tool[];
+  return { tools: tools as unknown as Tool[], close: () => memory.close() };
 }
