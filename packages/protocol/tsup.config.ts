@@ -1,6 +1,4 @@
 import { defineConfig } from "tsup";
 import { library } from "../../tsup.base.ts";
 
-export default defineConfig(
-  library({ index: "src/index.ts", "client/index": "src/client/index.ts", "schema/index": "src/schema/index.ts" }),
-);
+export default defineConfig(library());

@@ -1,0 +1,1 @@
+export { freePort, type GatewayProcess, type GatewayProcessOptions, startGatewayProcess } from "./gateway-process.ts";
