@@ -56,8 +56,8 @@ export interface RunningGateway {
   urls: readonly string[];
   /** Resolves when every channel was tried once. */
   channelsReady: Promise<void>;
-  /** Drains what runs, then closes everything. Idempotent. */
-  stop(reason: "stopping" | "restarting"): Promise<void>;
+  /** Drains what runs for at most `drainMs` (default 10 s), then closes everything. Idempotent. */
+  stop(reason: "stopping" | "restarting", options?: { drainMs?: number }): Promise<void>;
 }
 
 /** Turns and sends in flight may take this long to finish when the gateway stops, ms. */
@@ -226,11 +226,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     log.info(`gateway ready on ${server.urls.join(", ")}`, { pid: process.pid, stateDir: paths.stateDir, agents: others + 1 });
 
     let stopping: Promise<void> | undefined;
-    const stop = async (reason: "stopping" | "restarting") => {
+    const stop = async (reason: "stopping" | "restarting", drainMs: number) => {
       cancelPrune();
       health.stop();
-      await engine.stop(DRAIN_MS);
-      await deliverer.stop(DRAIN_MS);
+      await engine.stop(drainMs);
+      await deliverer.stop(drainMs);
       await channels.stop();
       await server?.close(reason);
       await agents.close();
@@ -239,7 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       lock?.release();
       log.info(`gateway stopped (${reason})`);
     };
-    return { port: server.port, urls: server.urls, channelsReady, stop: (reason) => (stopping ??= stop(reason)) };
+    return { port: server.port, urls: server.urls, channelsReady, stop: (reason, { drainMs = DRAIN_MS } = {}) => (stopping ??= stop(reason, drainMs)) };
   } catch (error) {
     await unwind();
     throw error;

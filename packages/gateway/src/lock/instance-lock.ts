@@ -74,7 +74,6 @@ function readOwner(path: string): LockOwner | undefined {
 
 function isDead(owner: LockOwner | undefined, path: string, clock: Clock): boolean {
   if (!owner) return !existsSync(path) || clock.now() - statSync(path).mtimeMs > STALE_MS;
-  if (owner.pid === process.pid) return true;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { OpenClawError } from "@openclaw/core";
@@ -17,9 +17,7 @@ export interface Database {
  * commit survives power loss and not only a killed process (about 0.3 ms a commit where this was measured).
  */
 export function openDatabase(path: string): Database {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const sql = open(path);
-  chmodSync(path, 0o600);
   let depth = 0;
   const begin = sql.prepare("BEGIN IMMEDIATE");
   const commit = sql.prepare("COMMIT");
@@ -51,6 +49,10 @@ export function openDatabase(path: string): Database {
 
 function open(path: string): DatabaseSync {
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite gives its side files the mode of the main one, so that must be right before they are made.
+    closeSync(openSync(path, "a", 0o600));
+    chmodSync(path, 0o600);
     const sql = new DatabaseSync(path, { timeout: 5_000 });
     sql.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=1000");
     migrate(sql, path);
@@ -77,7 +79,15 @@ function migrate(sql: DatabaseSync, path: string): void {
 /** SQLite's result codes that a person can act on, in words. */
 function asStoreError(error: unknown, path: string): unknown {
   if (OpenClawError.is(error)) return error;
-  const code = (error as { errcode?: number }).errcode;
+  const { errcode: code, code: name } = error as { errcode?: number; code?: string };
+  if (name === "EACCES" || name === "EPERM" || name === "EROFS" || name === "ENOTDIR") {
+    return new OpenClawError({
+      code: "STORE_UNREADABLE",
+      message: `${path} cannot be opened (${name}).`,
+      hint: "Check that the state directory exists and belongs to you, or point OPENCLAW_STATE_DIR at another one.",
+      cause: error,
+    });
+  }
   if (code === undefined) return error;
   const primary = code & 0xff;
   const known: Record<number, { code: string; what: string; hint: string }> = {

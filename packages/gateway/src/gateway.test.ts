@@ -1,0 +1,221 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "@openclaw/core";
+import { createPairingStore } from "@openclaw/core/access";
+import { resolvePaths } from "@openclaw/core/paths";
+import { systemClock } from "@openclaw/core";
+import type { OpenClawConfig } from "@openclaw/core/config";
+import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
+import { type ScriptedLlm, createGate, fail, startScriptedLlm } from "@openclaw/testkit/llm";
+import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type RunningGateway, startGateway } from "./gateway.ts";
+
+let dir: string;
+let llm: ScriptedLlm;
+const closers: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "gateway-"));
+  llm = await startScriptedLlm();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+  await llm.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function gateway(config: Record<string, unknown> = {}): Promise<RunningGateway> {
+  const running = await startGateway({
+    config: {
+      gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
+      agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
+      models: {
+        providers: {
+          scripted: { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] },
+        },
+      },
+      ...config,
+    } as OpenClawConfig,
+    paths: resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir }),
+    env: { OPENCLAW_SKIP_LOCAL_MODELS: "1" },
+    version: "0.0.0",
+    log: silentLog,
+    logFile: () => join(dir, "log"),
+    port: 0,
+    configSnapshot: () => ({}),
+  });
+  closers.push(() => running.stop("stopping"));
+  await running.channelsReady;
+  return running;
+}
+
+async function connect({ port }: RunningGateway): Promise<GatewayClient> {
+  const client = createGatewayClient({
+    url: `ws://127.0.0.1:${port}`,
+    token: "secret-token",
+    client: { id: "test", mode: "test", version: "0", platform: "test" },
+    caps: ["tool-events"],
+  });
+  closers.push(() => client.close());
+  await client.connect();
+  return client;
+}
+
+/** The chat frame that ends a run. */
+function ending(client: GatewayClient, runId: string) {
+  return new Promise<{ state: string; text: string; stopReason?: string }>((resolve) => {
+    const stop = client.on("chat", ({ runId: id, state, message, stopReason }) => {
+      if (id !== runId || state === "delta") return;
+      stop();
+      resolve({ state, stopReason, text: message?.content.map(({ text }) => text ?? "").join("") ?? "" });
+    });
+  });
+}
+
+async function telegramGateway(config: Record<string, unknown> = {}): Promise<{ telegram: TelegramEmulator; running: RunningGateway }> {
+  const telegram = await startTelegramEmulator();
+  closers.push(() => telegram.close());
+  const running = await gateway({ channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, ...config } } });
+  return { telegram, running };
+}
+
+test("a message over WebSocket is answered, streamed and kept in the transcript", async () => {
+  const client = await connect(await gateway());
+  const states: string[] = [];
+  client.on("chat", ({ state }) => states.push(state));
+  const final = ending(client, "run-1");
+  expect(await client.request("chat.send", { sessionKey: "main", message: "hello there", idempotencyKey: "run-1" })).toEqual({ runId: "run-1", status: "started" });
+  expect((await final).text).toContain("hello there");
+  expect(states[0]).toBe("delta");
+  const { messages } = await client.request("chat.history", { sessionKey: "agent:main:main" });
+  expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  // People see their own words; the model got a time stamp in front of them.
+  expect(messages[0]?.content[0]?.text).toBe("hello there");
+  expect(llm.calls()[0]?.lastUserText).toMatch(/^\[\w{3} \d{4}-\d\d-\d\d \d\d:\d\d .+\] hello there$/);
+});
+
+test("a repeated key runs nothing twice, also while the first still runs", async () => {
+  const client = await connect(await gateway());
+  const gate = createGate();
+  llm.script(async () => {
+    await gate.opened;
+    return { kind: "answer", text: "once" };
+  });
+  const send = () => client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "run-1" });
+  const final = ending(client, "run-1");
+  expect(await send()).toMatchObject({ status: "started" });
+  expect(await send()).toMatchObject({ status: "in_flight" });
+  gate.open();
+  await final;
+  expect(await send()).toMatchObject({ status: "ok" });
+  expect(llm.calls()).toHaveLength(1);
+});
+
+test("an aborted run stops the model call and says so", async () => {
+  const client = await connect(await gateway());
+  const gate = createGate();
+  llm.script(async () => {
+    await gate.opened;
+    return { kind: "answer", text: "too late" };
+  });
+  const final = ending(client, "run-1");
+  await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "run-1" });
+  await llm.waitForCall();
+  expect(await client.request("chat.abort", { sessionKey: "main" })).toEqual({ ok: true, aborted: true, runIds: ["run-1"] });
+  expect(await final).toMatchObject({ state: "aborted", stopReason: "rpc" });
+  gate.open();
+});
+
+test("agent answers twice: accepted at once, the result at the end", async () => {
+  const client = await connect(await gateway());
+  const accepted: unknown[] = [];
+  const result = await client.request("agent", { message: "ping", agentId: "main", idempotencyKey: "run-2" }, { onAccepted: (first) => accepted.push(first) });
+  expect(accepted).toMatchObject([{ runId: "run-2", status: "accepted" }]);
+  expect(result).toMatchObject({ status: "ok", summary: "completed", result: { meta: { agentMeta: { provider: "scripted", model: "scripted" } } } });
+  expect(await client.request("agent.wait", { runId: "run-2" })).toMatchObject({ status: "ok" });
+});
+
+test("a model that refuses the key is named, with the next step", async () => {
+  const client = await connect(await gateway());
+  llm.script(() => fail(401));
+  const final = ending(client, "run-1");
+  await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "run-1" });
+  expect((await final).text).toMatch(/scripted/);
+});
+
+test("a stranger on Telegram gets a code once, and an approved person an answer", async () => {
+  const { telegram } = await telegramGateway();
+  telegram.inject.dm({ from: 77, text: "hello?" });
+  const greeting = await telegram.waitFor("sendMessage");
+  const code = /Pairing code: ([A-HJ-NP-Z2-9]{8})/.exec(JSON.stringify(greeting.params))?.[1];
+  const pairing = createPairingStore({ dir: join(dir, "credentials"), channel: "telegram", clock: systemClock });
+  telegram.inject.dm({ from: 77, text: "hello??" });
+  await vi.waitFor(() => expect(pairing.pending()[0]?.lastSeenAt).not.toBe(pairing.pending()[0]?.createdAt));
+  expect(llm.calls()).toHaveLength(0);
+
+  pairing.approve(code ?? "");
+  telegram.inject.dm({ from: 77, text: "and now?" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("and now?"));
+  expect(telegram.messages(77).filter(({ fromBot }) => fromBot)).toHaveLength(2);
+});
+
+test("a redelivered update is answered once", async () => {
+  const { telegram } = await telegramGateway({ dmPolicy: "open", allowFrom: ["*"] });
+  const { update } = telegram.inject.dm({ from: 77, text: "say this once" });
+  await telegram.waitFor("sendMessage");
+  telegram.redeliver(update?.update_id ?? 0);
+  telegram.inject.dm({ from: 77, text: "something else" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("something else"));
+  expect(telegram.messages(77).filter(({ fromBot, text }) => fromBot && text.includes("say this once"))).toHaveLength(1);
+});
+
+test("in a group only what addresses the bot is answered, with what was said before as context", async () => {
+  const { telegram } = await telegramGateway({ groupPolicy: "open", groups: { "*": { requireMention: true } } });
+  telegram.setPrivacyMode(false);
+  telegram.inject.group({ from: 77, text: "I brought cake" });
+  telegram.inject.group({ from: 78, text: "@emulated_bot what did they bring?" });
+  await telegram.waitFor("sendMessage");
+  expect(llm.calls()).toHaveLength(1);
+  expect(llm.calls()[0]?.lastUserText).toContain("I brought cake");
+});
+
+test("a turn that was interrupted by the end of the process is finished by the next one", async () => {
+  const telegram = await startTelegramEmulator();
+  closers.push(() => telegram.close());
+  const channels = { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } };
+  const gate = createGate();
+  llm.script(async ({ lastUserText }) => {
+    await gate.opened;
+    return { kind: "answer", text: `answer to: ${lastUserText}` };
+  });
+  const first = await gateway({ channels });
+  telegram.inject.dm({ from: 77, text: "a long question" });
+  await llm.waitForCall();
+  await first.stop("restarting", { drainMs: 0 });
+  gate.open();
+  await gateway({ channels });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("a long question"));
+  expect(telegram.messages(77).filter(({ fromBot }) => fromBot)).toHaveLength(1);
+});
+
+test("what holds secrets is readable by its owner alone", async () => {
+  const client = await connect(await gateway());
+  const final = ending(client, "run-1");
+  await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "run-1" });
+  await final;
+  const loose: string[] = [];
+  const walk = (path: string) => {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const child = join(path, entry.name);
+      if (child.startsWith(join(dir, "workspace"))) continue;
+      const mode = statSync(child).mode & 0o777;
+      if (mode & 0o077) loose.push(`${child} ${mode.toString(8)}`);
+      if (entry.isDirectory()) walk(child);
+      else expect(readFileSync(child, "latin1")).not.toContain("secret-token");
+    }
+  };
+  walk(dir);
+  expect(loose).toEqual([]);
+});
