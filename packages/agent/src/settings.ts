@@ -43,6 +43,7 @@ export interface ConfiguredModel {
 
 /** One entry of `models.providers`, and of `models.json`. */
 export interface ConfiguredProvider {
+  enabled?: boolean;
   baseUrl?: string;
   apiKey?: string;
   api?: string;
@@ -72,7 +73,7 @@ interface AgentDefaults {
   skipBootstrap?: boolean;
   bootstrapMaxChars?: number;
   userTimezone?: string;
-  timeFormat?: string;
+  timeFormat?: string | number;
   model?: string | ModelChoice;
   models?: Record<string, { alias?: string; params?: Record<string, unknown> } | undefined>;
   thinkingDefault?: string;
@@ -122,9 +123,11 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 /** `timeoutSeconds: 0` means "no limit"; timers need one, and thirty days is the documented stand-in. */
 const UNLIMITED_MS = 30 * 24 * 3600 * 1000;
 
+const TIME_FORMATS = ["12", "24"] as const;
+
 /** Reads the settings of one agent. Pure; a wrong type in the configuration has been refused before it comes here. */
 export function readSettings({ agentId, config, stateDir, env }: SettingsInput): AgentSettings {
-  const known = config as unknown as KnownConfig;
+  const known: KnownConfig = config;
   const defaults = known.agents?.defaults ?? {};
   const entry = known.agents?.list?.find((item) => item.id?.toLowerCase() === agentId) ?? {};
   const base = modelChoice(defaults.model);
@@ -136,13 +139,15 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
     skipBootstrap: defaults.skipBootstrap ?? false,
     bootstrapMaxChars: defaults.bootstrapMaxChars ?? 20_000,
     userTimezone: validTimezone(defaults.userTimezone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    timeFormat: defaults.timeFormat === "12" || defaults.timeFormat === "24" ? defaults.timeFormat : "auto",
+    timeFormat: TIME_FORMATS.find((format) => format === String(defaults.timeFormat)) ?? "auto",
     primary: own.primary ?? base.primary,
     fallbacks: own.fallbacks ?? base.fallbacks ?? [],
     models: Object.fromEntries(Object.entries(defaults.models ?? {}).map(([ref, value]) => [ref, value ?? {}])),
     ...(defaults.thinkingDefault ? { thinkingDefault: defaults.thinkingDefault } : {}),
     timeoutMs: seconds > 0 ? seconds * 1000 : UNLIMITED_MS,
-    providers: known.models?.providers ?? {},
+    providers: Object.fromEntries(
+      Object.entries(known.models?.providers ?? {}).filter(([, entry]) => entry.enabled !== false),
+    ),
     providersMode: known.models?.mode === "replace" ? "replace" : "merge",
     authOrder: known.auth?.order ?? {},
     tools: known.tools ?? {},

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog, systemClock } from "@openclaw/core";
+import type { ToolContext } from "@openclaw/plugin-sdk/tool";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { childEnv } from "./child-env.ts";
+import { createExecTool } from "./exec.ts";
+import { createProcessRegistry, type Job, type ProcessRegistry } from "./process-registry.ts";
+import { createProcessTool } from "./process.ts";
+
+let workspace: string;
+let registry: ProcessRegistry;
+const ended: { job: Job; code: number | null }[] = [];
+beforeEach(() => {
+  workspace = mkdtempSync(join(tmpdir(), "exec-"));
+  registry = createProcessRegistry({ clock: systemClock, cleanupMs: 60_000 });
+  ended.length = 0;
+});
+afterEach(() => {
+  registry.close();
+  rmSync(workspace, { recursive: true, force: true });
+});
+
+const stop = new AbortController();
+const context: ToolContext = {
+  toolCallId: "c",
+  agentId: "main",
+  sessionKey: "agent:main:main",
+  workspace: "",
+  signal: stop.signal,
+  update() {},
+  log: silentLog,
+};
+
+async function exec(params: {
+  command: string;
+  workdir?: string;
+  env?: Record<string, string>;
+  timeout?: number;
+  background?: boolean;
+  yieldMs?: number;
+}): Promise<string> {
+  const tool = createExecTool({
+    paths: { workspace, workspaceOnly: false, env: {} },
+    env: { PATH: process.env["PATH"], OPENAI_API_KEY: "canary", EDITOR: "vi" },
+    settings: { backgroundMs: 10_000, timeoutSec: 20, cleanupMs: 1000 },
+    registry,
+    clock: systemClock,
+    onBackgroundExit: (job, exit) => ended.push({ job, code: exit.code }),
+  });
+  const { content } = await tool.execute(params, context);
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+}
+
+async function process_(params: Record<string, unknown>): Promise<string> {
+  const tool = createProcessTool({ registry, clock: systemClock });
+  const { content } = await tool.execute(params as never, context);
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+}
+
+test("output of both streams comes back, a failure is an error with output and code", async () => {
+  expect(await exec({ command: "echo out; echo err >&2" })).toBe("out\nerr");
+  expect(await exec({ command: "true" })).toBe("(no output)");
+  await expect(exec({ command: "echo why; exit 3" })).rejects.toThrow(/why\s+The command exited with code 3/);
+  await expect(exec({ command: "pwd", workdir: "missing" })).rejects.toMatchObject({ code: "EXEC_WORKDIR" });
+});
+
+test("a command runs in the workspace, with the environment but without the gateway's keys", async () => {
+  expect(await exec({ command: 'pwd; echo "$OPENAI_API_KEY|$EDITOR|$MINE"', env: { MINE: "1" } })).toBe(
+    `${workspace}\n|vi|1`,
+  );
+  for (const name of ["PATH", "LD_PRELOAD", "NODE_OPTIONS", "BASH_ENV", "IFS", "DYLD_X"]) {
+    await expect(exec({ command: "true", env: { [name]: "x" } }), name).rejects.toMatchObject({
+      code: "EXEC_ENV_REFUSED",
+    });
+  }
+  expect(childEnv({ NODE_OPTIONS: "--inspect", PATH: "/bin" })).toEqual({ PATH: "/bin" });
+});
+
+test("a command that takes too long is stopped with its children", async () => {
+  const started = performance.now();
+  await expect(exec({ command: "echo begun; sleep 30 | sleep 30", timeout: 0.2 })).rejects.toThrow(
+    /begun\s+.*longer than its timeout/,
+  );
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test("a daemon that keeps the pipe open does not keep the call", async () => {
+  const started = performance.now();
+  expect(await exec({ command: "sleep 30 & echo done" })).toBe("done");
+  expect(performance.now() - started).toBeLessThan(2000);
+});
+
+test("a slow command goes to the background and is followed, fed and ended by process", async () => {
+  const text = await exec({ command: "echo ready; read line; echo got $line; exit 4", yieldMs: 150 });
+  expect(text).toContain("ready");
+  const id = /as (\S+)\. Use process/.exec(text)?.[1];
+  expect(await process_({ action: "list" })).toContain(`${id}  running`);
+  expect(await process_({ action: "poll", sessionId: id })).toContain("(no new output)");
+  await process_({ action: "write", sessionId: id, data: "hello\n" });
+  await registry.get(id!)?.done;
+  expect(await process_({ action: "poll", sessionId: id })).toMatch(/got hello[^]*exited with code 4/);
+  expect(await process_({ action: "log", sessionId: id, offset: 1 })).toContain("ready\ngot hello");
+  expect(ended).toMatchObject([{ code: 4 }]);
+  await process_({ action: "remove", sessionId: id });
+  await expect(process_({ action: "poll", sessionId: id })).rejects.toThrow(/no background command/);
+});
+
+test("a background command is killed on demand", async () => {
+  const text = await exec({ command: "sleep 30", background: true });
+  const id = /as (\S+)\. Use process/.exec(text)?.[1];
+  expect(await process_({ action: "kill", sessionId: id })).toContain("was stopped");
+  expect(registry.get(id!)?.exit?.reason).toBe("killed");
+});
+
+test("endless output does not fill the memory", async () => {
+  const text = await exec({ command: "yes | head -c 3000000" });
+  expect(text).toMatch(/^\[2\d{6} characters before this are left out\]/);
+  expect(text.length).toBeLessThan(31_000);
+});
