@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { homedir as systemHome, tmpdir } from "node:os";
 import { type Paths, resolvePaths } from "../paths/index.ts";
 import { checkCombinations } from "./combinations.ts";
 import { applyDefaults } from "./defaults.ts";
 import { serviceVariables } from "./expected-env.ts";
 import type { OpenClawConfig } from "./generated/types.ts";
+import { hashOf } from "./hash.ts";
 import type { ConfigIssue, Finding } from "./issue.ts";
 import { openDocument, readFailure, type ReadFile, readSource, type SourceDocument } from "./loading/document.ts";
 import { type Environment, withConfigEnv, withDotenv, withShellEnv } from "./loading/environment.ts";
@@ -192,11 +192,6 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
       return { file, line, column };
     },
   };
-}
-
-/** SHA-256 of a configuration's text, hex. */
-export function hashOf(raw: string): string {
-  return createHash("sha256").update(raw).digest("hex");
 }
 
 function pathEnv({ env, stateDir, configPath }: LoadOptions): Environment {

@@ -108,12 +108,17 @@ function namedAgent(id: string, value: unknown): Placement[] | undefined {
   if (ownKeys.has(id) || nearest(id, ownKeys) !== undefined || !isPlain(value)) return undefined;
   const { defaults, models, ...rest } = value;
   const entry = ["agents", "list", { id }] as const;
-  const placements: Placement[] = [...Object.entries(isPlain(defaults) ? defaults : {}), ...Object.entries(rest)]
-    .filter(([key]) => key !== "id")
-    .map(([key, child]) => ({ to: [...entry, key], value: child }));
+  const placements: Placement[] = [
+    ...Object.entries(isPlain(defaults) ? defaults : {}).map(([key, child]) => ({
+      from: ["defaults", key],
+      to: [...entry, key],
+      value: child,
+    })),
+    ...Object.entries(rest).map(([key, child]) => ({ from: [key], to: [...entry, key], value: child })),
+  ].filter(({ from }) => from.at(-1) !== "id");
   const failover = isPlain(models) ? models.failover : undefined;
   if (isPlain(failover) && failover.enabled !== false)
-    placements.push({ to: [...entry, "model", "fallbacks"], value: failover.models });
-  else if (isPlain(models) && !failover) placements.push({ to: [...entry, "models"], value: models });
+    placements.push({ from: ["models", "failover"], to: [...entry, "model", "fallbacks"], value: failover.models });
+  else if (isPlain(models) && !failover) placements.push({ from: ["models"], to: [...entry, "models"], value: models });
   return placements.length > 0 ? placements : [{ to: [...entry, "id"], value: id }];
 }

@@ -86,6 +86,7 @@ function aliases(value: unknown, _captures: unknown, config: Record<string, unkn
   if (!isPlain(value) || !isTexts(Object.values(value))) return undefined;
   const known = ["agents", "defaults", "models"];
   const placements: Placement[] = Object.entries(value).map(([alias, model]) => ({
+    from: [alias],
     to: [...known, String(model)],
     value: { alias },
   }));

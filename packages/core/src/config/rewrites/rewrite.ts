@@ -1,5 +1,5 @@
 import { type ConfigPath, formatPath, getAt, isPlain, type Plain } from "../path.ts";
-import type { Rewrite, RewriteRule, TargetStep } from "./rule.ts";
+import type { Placement, Rewrite, RewriteRule, TargetStep } from "./rule.ts";
 import { channelSections, legacyRules } from "./table.ts";
 
 export interface RewriteOptions {
@@ -29,7 +29,7 @@ function applyRule(config: Plain, rule: RewriteRule, rewrites: Rewrite[]): void 
   const dropped: ConfigPath[] = [];
   for (const { path, captures } of matches(config, rule.from.split("."))) {
     const value = getAt(config, path);
-    const placements = rule.convert
+    const placements: readonly Placement[] | undefined = rule.convert
       ? rule.convert(value, captures, config)
       : rule.to === ""
         ? []
@@ -40,9 +40,9 @@ function applyRule(config: Plain, rule: RewriteRule, rewrites: Rewrite[]): void 
       dropped.push(path);
     }
     if (placements.length === 0) rewrites.push(record(rule, path, []));
-    for (const { to, value: placed } of placements) {
+    for (const { from = [], to, value: placed } of placements) {
       const { path: toPath, used } = put(config, to, placed);
-      rewrites.push(record(rule, path, toPath, !used));
+      rewrites.push(record(rule, [...path, ...from], toPath, !used));
     }
   }
   for (const path of dropped) pruneEmpty(config, path.slice(0, -1));

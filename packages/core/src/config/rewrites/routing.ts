@@ -10,6 +10,7 @@ export const routingRules: readonly RewriteRule[] = [
     convert: (value, [id]) =>
       isPlain(value)
         ? Object.entries(value).map(([key, child]): Placement => ({
+            from: [key],
             to: ["agents", "list", { id: String(id) }, ...(key === "mentionPatterns" ? ["groupChat"] : []), key],
             value: child,
           }))

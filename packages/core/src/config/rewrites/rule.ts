@@ -4,6 +4,8 @@ import type { ConfigPath } from "../path.ts";
 export type TargetStep = string | number | { id: string };
 
 export interface Placement {
+  /** Part of the matched value that it comes from, for reports. Default: all of it. */
+  from?: ConfigPath;
   to: readonly TargetStep[];
   value: unknown;
 }
