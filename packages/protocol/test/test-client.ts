@@ -27,7 +27,7 @@ export async function connectedPair(options: Partial<GatewayClientOptions> = {})
 }
 
 /** The next occurrence of an event, as its arguments. */
-export const nextEvent = <E extends Parameters<GatewayClient["on"]>[0]>(client: GatewayClient, event: E) =>
+export const nextEvent = (client: GatewayClient, event: Parameters<GatewayClient["on"]>[0]) =>
   new Promise<unknown[]>((resolve) => {
     const off = client.on(event, (...args) => {
       off();

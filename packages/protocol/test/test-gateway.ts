@@ -63,7 +63,7 @@ export async function startTestGateway(port = 0): Promise<TestGateway> {
 
 function createPeer(socket: WebSocket): Peer {
   const requests = queue<RequestFrame>();
-  socket.on("message", (data) => requests.push(JSON.parse(String(data)) as RequestFrame));
+  socket.on("message", (data: Buffer) => requests.push(JSON.parse(data.toString()) as RequestFrame));
   socket.on("error", () => undefined);
   const send = (frame: object | string | Buffer) =>
     socket.send(typeof frame === "string" || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));

@@ -59,8 +59,23 @@ describe.each(socketKinds)("over $kind", ({ webSocket }) => {
     const greeted = nextEvent(client, "hello");
     // The user is impatient: connect() does not wait for the timer.
     const connecting = client.connect();
-    await (await reborn.peer()).greet();
+    const peer = await reborn.peer();
+    await peer.greet();
     await Promise.all([connecting, greeted]);
+    peer.destroy();
+    await expect.poll(() => waits.at(-1)).toBe(1000);
+  });
+
+  it("stays closed when it was closed between two attempts", async () => {
+    const { gateway, client, clock, peer } = await setUp({ webSocket });
+    const ended = nextEvent(client, "disconnect");
+    peer.destroy();
+    await ended;
+    await client.close();
+    await clock.advance(120_000);
+    expect(client.state).toBe("closed");
+    expect(clock.pending()).toEqual([]);
+    expect(gateway.count()).toBe(1);
   });
 
   it("comes back when a restarting gateway said it would", async () => {

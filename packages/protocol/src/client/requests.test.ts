@@ -20,7 +20,8 @@ const setUp = async (options: Partial<GatewayClientOptions> = {}) => {
 
 describe.each(socketKinds)("over $kind", ({ webSocket }) => {
   it("hands every answer to its own request, in any order", async () => {
-    const { client, peer } = await setUp({ webSocket });
+    const { client, peer, clock } = await setUp({ webSocket });
+    const idle = clock.pending();
     const first = client.request("chat.history", { sessionKey: "a" });
     const second = client.request("chat.history", { sessionKey: "b", limit: 5 });
     const [one, two] = [await peer.request(), await peer.request()];
@@ -29,6 +30,7 @@ describe.each(socketKinds)("over $kind", ({ webSocket }) => {
     peer.respond(one.id, { ok: true, payload: { sessionKey: "a", messages: [] } });
     expect((await first).sessionKey).toBe("a");
     expect((await second).sessionKey).toBe("b");
+    expect(clock.pending()).toEqual(idle);
   });
 
   it("turns the gateway's error into a coded one", async () => {

@@ -57,7 +57,16 @@ it("calls everything unreadable false or undefined, without throwing", async () 
     expect(await verifyDeviceSignature({ publicKey, signature, payload: "x" })).toBe(false);
   }
   const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey.export({ type: "spki", format: "pem" });
-  for (const text of ["", "x", "AAAA", rsa.toString(), "-----BEGIN PUBLIC KEY-----\n!!\n-----END PUBLIC KEY-----"]) {
+  // As long as an Ed25519 key, but for key agreement.
+  const x25519 = generateKeyPairSync("x25519").publicKey.export({ type: "spki", format: "pem" });
+  for (const text of [
+    "",
+    "x",
+    "AAAA",
+    rsa.toString(),
+    x25519.toString(),
+    "-----BEGIN PUBLIC KEY-----\n!!\n-----END PUBLIC KEY-----",
+  ]) {
     expect(parseDevicePublicKey(text)).toBeUndefined();
   }
   await expect(createDeviceIdentity({ publicKey, privateKey: "short" })).rejects.toThrow("private key");
