@@ -14,7 +14,8 @@ import { openDeviceStore } from "./device-store.ts";
 
 const remote = { host: "example.com" };
 const named = (event: string) => (frame: TestFrame) => frame.event === event;
-const requestIdOf = ({ hello }: Connected) => (hello.error?.details as { requestId: string }).requestId;
+const requestIdOf = ({ hello }: Connected) =>
+  (hello.error?.details as { requestId: string } | undefined)?.requestId ?? "none";
 const tokenOf = ({ hello }: Connected) => (hello.payload as { auth: { deviceToken: string } }).auth.deviceToken;
 const issuedAt = ({ hello }: Connected) => (hello.payload as { auth: { issuedAtMs: number } }).auth.issuedAtMs;
 
@@ -134,18 +135,18 @@ describe("pairing", () => {
   });
 });
 
-describe("revocation", () => {
-  async function withDevice(gateway: TestGateway) {
-    const owner = await gateway.connect();
-    const device = createTestDevice();
-    const first = await gateway.connect({ device });
-    const token = tokenOf(first);
-    const live = await gateway.connect({ device, headers: remote, auth: { token } });
-    const node = await gateway.connect({ device, role: "node", scopes: [] });
-    const again = () => gateway.connect({ device, headers: remote, auth: { token } });
-    return { owner, device, first, live, node, again };
-  }
+async function withDevice(gateway: TestGateway) {
+  const owner = await gateway.connect();
+  const device = createTestDevice();
+  const first = await gateway.connect({ device });
+  const token = tokenOf(first);
+  const live = await gateway.connect({ device, headers: remote, auth: { token } });
+  const node = await gateway.connect({ device, role: "node", scopes: [] });
+  const again = () => gateway.connect({ device, headers: remote, auth: { token } });
+  return { owner, device, first, live, node, again };
+}
 
+describe("revocation", () => {
   test("revoking a token closes the sockets of that role and the token stops working", async () => {
     await using gateway = await startTestGateway();
     const { owner, device, first, live, node, again } = await withDevice(gateway);

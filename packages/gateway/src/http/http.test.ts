@@ -4,6 +4,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestGateway, TOKEN } from "../server/test-gateway/index.ts";
 
@@ -122,8 +123,7 @@ describe("host names", () => {
 test("webhook bodies arrive whole, and too large ones are refused without being read to the end", async () => {
   const webhooks = { match: () => async (incoming: Request) => new Response(await incoming.text()) };
   await using gateway = await startTestGateway({ http: { webhooks, maxWebhookBytes: 1000 } });
-  const post = (body: string | ReadableStream) =>
-    fetch(`${gateway.httpUrl}/hook`, { method: "POST", body, ...{ duplex: "half" } });
+  const post = (body: string) => fetch(`${gateway.httpUrl}/hook`, { method: "POST", body });
   const small = await post("x".repeat(1000));
   expect(await small.text()).toBe("x".repeat(1000));
   expect((await post("x".repeat(1001))).status).toBe(413);
@@ -137,9 +137,10 @@ test("webhook bodies arrive whole, and too large ones are refused without being 
   socket.destroy();
 });
 
+const bootstrap = () => ({ assistantName: "Ann </script><script>alert(1)", assistantAvatar: "A" });
+
 describe("Control UI", () => {
   let root: string;
-  const bootstrap = () => ({ assistantName: "Ann </script><script>alert(1)", assistantAvatar: "A" });
   const directory = () => join(root, "dist");
 
   beforeAll(async () => {
@@ -179,9 +180,7 @@ describe("Control UI", () => {
     expect(policy).toContain(`'sha256-${Buffer.from(digest).toString("base64")}'`);
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe-");
-    const page: Record<string, unknown> = {};
-    // eslint-disable-next-line no-new-func -- runs the script as the browser would
-    new Function("window", script)(page);
+    const page = runInNewContext(`const window = {}; ${script} window`) as object;
     expect(page).toEqual({
       __OPENCLAW_CONTROL_UI_BASE_PATH__: "",
       __OPENCLAW_ASSISTANT_NAME__: "Ann </script><script>alert(1)",
@@ -233,8 +232,9 @@ describe("Control UI", () => {
 
   test("a base path serves the page below it only, and avatars in both places", async () => {
     const controlUi = { directory: directory(), bootstrap, basePath: "/claw" };
-    const avatar = async (agentId: string) => Response.json({ agentId });
-    await using gateway = await startTestGateway({ http: { controlUi, avatar } });
+    await using gateway = await startTestGateway({
+      http: { controlUi, avatar: async (agentId) => Response.json({ agentId }) },
+    });
     expect((await get(gateway.httpUrl, "/")).status).toBe(404);
     const redirect = await get(gateway.httpUrl, "/claw");
     expect([redirect.status, redirect.headers.location]).toEqual([308, "/claw/"]);

@@ -51,6 +51,10 @@ describe("Control UI without a device", () => {
   });
 });
 
+async function whois(ip: string): Promise<string | undefined> {
+  return ip === "100.64.0.9" ? "Owner@example.com" : undefined;
+}
+
 describe("Tailscale Serve identity", () => {
   const headers = {
     host: "localhost",
@@ -60,8 +64,6 @@ describe("Tailscale Serve identity", () => {
     "x-forwarded-host": "gateway.tailnet.ts.net",
   };
   const auth = { mode: "token", token: TOKEN, allowTailscale: true } as const;
-  const whois = async (ip: string): Promise<string | undefined> =>
-    ip === "100.64.0.9" ? "Owner@example.com" : undefined;
 
   test("signs in after the daemon has confirmed it, and the device still has to pair", async () => {
     await using gateway = await startTestGateway({ settings: { auth }, whois });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  connectParams,
   type ConnectOptions,
   createTestDevice,
   openTestSocket,
@@ -187,11 +188,9 @@ test("a socket that says nothing is closed after ten seconds with 1000 and no re
 
 test("requests sent before hello arrived are answered after it, in order", async () => {
   await using gateway = await startTestGateway();
-  const device = createTestDevice();
   const client = await openTestSocket(gateway.wsUrl);
   const challenge = await client.next((frame) => frame.event === "connect.challenge");
   const { nonce } = challenge.payload as { nonce: string };
-  const { connectParams } = await import("./test-gateway/index.ts");
   const params = connectParams(nonce, gateway.clock.now(), { device, auth: { token: TOKEN } });
   client.send({ type: "req", id: "a", method: "connect", params });
   client.send({ type: "req", id: "b", method: "health" });

@@ -38,6 +38,8 @@ export interface TestGatewayOptions extends Partial<
   log?: Log;
 }
 
+const health = () => ({ ok: true });
+
 /** A gateway on loopback with real sockets, a real state directory and a clock that stands still. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { log = silentLog, http, settings: changed, hosts = ["127.0.0.1"], ...rest } = options;
@@ -47,12 +49,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const self = { host: "gateway-host", mode: "gateway", reason: "self", text: "Gateway" };
   const presence = createPresenceList({ clock, self });
   const settings: ServerSettings = { auth: { mode: "token", token: TOKEN }, ...changed };
-  const health = () => ({ ok: true });
-  const methods = new Map([
+  const methods = new Map<string, MethodHandler>([
     ...deviceMethods({ devices }),
     ...presenceMethods({ presence }),
-    ["health", health] as const,
-  ]) as Map<string, MethodHandler>;
+    ["health", health],
+  ]);
   const server = await createServer({
     ...rest,
     hosts,
