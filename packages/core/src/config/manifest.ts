@@ -39,12 +39,13 @@ export interface ConfigManifest {
   /** Defaults at fixed paths of the section. */
   defaults: readonly (readonly [readonly string[], unknown])[];
   data(): Promise<ManifestData>;
-  /** Compiled when the package was built. */
-  validator?(): Promise<Validator>;
+  /** Compiled when the package was built, or on first use. */
+  validator(): Promise<Validator>;
 }
 
 /** Wraps a manifest that was not known when this was built. Its schema is compiled with ajv on first use. */
 export function manifestFromData(data: ManifestData): ConfigManifest {
+  let validator: Promise<Validator> | undefined;
   return {
     id: data.id,
     label: data.label ?? data.id,
@@ -53,6 +54,7 @@ export function manifestFromData(data: ManifestData): ConfigManifest {
     rewrites: data.rewrites ?? [],
     defaults: fixedDefaults(data.configSchema),
     data: () => Promise.resolve(data),
+    validator: () => (validator ??= compileSchema(data.configSchema)),
   };
 }
 
@@ -66,7 +68,7 @@ function fixedDefaults(schema: JsonSchema, path: readonly string[] = []): (reado
 }
 
 /** Compiles a schema at run time; the one place that loads ajv. */
-export async function compileSchema(schema: JsonSchema): Promise<Validator> {
+async function compileSchema(schema: JsonSchema): Promise<Validator> {
   const { Ajv } = await import("ajv");
   const ajv = new Ajv({ strict: false, validateFormats: false });
   const { $schema: _dialect, ...rest } = schema;

@@ -1,6 +1,6 @@
 import { unknownKey, explain } from "./explain.ts";
 import type { Finding } from "./issue.ts";
-import { compileSchema, type ConfigManifest } from "./manifest.ts";
+import type { ConfigManifest } from "./manifest.ts";
 import { type ConfigPath, isPlain, type Plain } from "./path.ts";
 
 /** Checks a configuration, canonical spellings only, against the schema and every manifest it touches. */
@@ -37,9 +37,7 @@ async function explainRoot(config: unknown): Promise<Finding[]> {
 }
 
 async function validateSection(manifest: ConfigManifest, section: unknown, path: ConfigPath): Promise<Finding[]> {
-  const validate = manifest.validator
-    ? await manifest.validator()
-    : await compileSchema((await manifest.data()).configSchema);
+  const validate = await manifest.validator();
   if (validate(section)) return [];
   return orGeneric(explain((await manifest.data()).configSchema, section, path), path);
 }
