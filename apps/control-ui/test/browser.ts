@@ -9,11 +9,15 @@ import { build } from "vite";
 /** Builds the page as it is published, into a directory of its own. */
 export async function buildPage(): Promise<{ dist: string; remove: () => Promise<void> }> {
   const dist = await mkdtemp(join(tmpdir(), "control-ui-"));
+  const before = process.env.NODE_ENV;
+  // The test runner's own value would make it a development build.
+  process.env.NODE_ENV = "production";
   await build({
     root: fileURLToPath(new URL("..", import.meta.url)),
     logLevel: "warn",
     build: { outDir: dist, emptyOutDir: true },
   });
+  process.env.NODE_ENV = before;
   return { dist, remove: () => rm(dist, { recursive: true, force: true }) };
 }
 

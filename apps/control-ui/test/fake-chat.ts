@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isRecord, textFrom } from "../src/wire/narrow.ts";
 
 interface FakeSession {
   sessionId: string;
@@ -41,6 +42,7 @@ export interface FakeChat {
 }
 
 const text = (value: string) => [{ type: "text", text: value }];
+const message = (value: string) => ({ role: "assistant", content: text(value), timestamp: Date.now() });
 
 export function createFakeChat(out: {
   broadcast: (event: string, payload: unknown) => void;
@@ -51,7 +53,12 @@ export function createFakeChat(out: {
   const finished = new Set<string>();
 
   function session(key: string): FakeSession {
-    const known = sessions.get(key) ?? { sessionId: randomUUID(), updatedAt: Date.now(), channel: "webchat", messages: [] };
+    const known = sessions.get(key) ?? {
+      sessionId: randomUUID(),
+      updatedAt: Date.now(),
+      channel: "webchat",
+      messages: [],
+    };
     sessions.set(key, known);
     return known;
   }
@@ -66,7 +73,6 @@ export function createFakeChat(out: {
   });
   const chatEvent = (run: Run, state: string, more: object) =>
     out.broadcast("chat", { runId: run.runId, sessionKey: run.sessionKey, seq: run.seq, state, ...more });
-  const message = (value: string) => ({ role: "assistant", content: text(value), timestamp: Date.now() });
   const end = (run: Run) => {
     runs.delete(run.sessionKey);
     finished.add(run.runId);
@@ -103,10 +109,17 @@ export function createFakeChat(out: {
       chatEvent(run, "error", { errorMessage });
     },
     respond(method, params) {
-      const key = String(params.sessionKey ?? params.key ?? "");
+      const key = textFrom(params.sessionKey) ?? textFrom(params.key) ?? "";
       switch (method) {
         case "chat.history":
-          return { payload: { sessionKey: key, sessionId: sessions.get(key)?.sessionId, messages: sessions.get(key)?.messages ?? [], thinkingLevel: "off" } };
+          return {
+            payload: {
+              sessionKey: key,
+              sessionId: sessions.get(key)?.sessionId,
+              messages: sessions.get(key)?.messages ?? [],
+              thinkingLevel: "off",
+            },
+          };
         case "chat.send":
           return send(key, String(params.message), String(params.idempotencyKey), params.attachments);
         case "chat.abort":
@@ -117,7 +130,7 @@ export function createFakeChat(out: {
           if ([...sessions.values()].some((other) => other.label === params.label && params.label !== null)) {
             return { error: { code: "INVALID_REQUEST", message: `label already in use: ${String(params.label)}` } };
           }
-          session(key).label = (params.label as string | null) ?? undefined;
+          session(key).label = textFrom(params.label);
           return { payload: { ok: true, key } };
         case "sessions.reset":
           Object.assign(session(key), { messages: [], sessionId: randomUUID() });
@@ -140,11 +153,15 @@ export function createFakeChat(out: {
       return { error: { code: "INVALID_REQUEST", message: refusal } };
     }
     const images = Array.isArray(attachments)
-      ? attachments.map((item: { mimeType: string; content: string }) => ({ type: "image", data: item.content, mimeType: item.mimeType }))
+      ? attachments.map((item: { mimeType: string; content: string }) => ({
+          type: "image",
+          data: item.content,
+          mimeType: item.mimeType,
+        }))
       : [];
     const run: Run = { runId, sessionKey: key, seq: 0, text: "" };
-    runs.set(key, run);
     setImmediate(() => {
+      runs.set(key, run);
       if (value.startsWith("/")) {
         end(run);
         chatEvent(run, "final", { message: message(`Status: ${chat.provider}/${chat.model}`) });
@@ -181,13 +198,19 @@ export function createFakeChat(out: {
       lastMessagePreview: firstText(messages.at(-1)),
     }));
     const newest = rows.toSorted((a, b) => b.updatedAt - a.updatedAt);
-    return { ts: Date.now(), path: "", count: rows.length, defaults: { modelProvider: chat.provider, model: chat.model, contextTokens: 200_000 }, sessions: newest };
+    return {
+      ts: Date.now(),
+      path: "",
+      count: rows.length,
+      defaults: { modelProvider: chat.provider, model: chat.model, contextTokens: 200_000 },
+      sessions: newest,
+    };
   }
 
   return chat;
 }
 
-function firstText(message: Record<string, unknown> | undefined): string | undefined {
-  const content = message?.content as { type: string; text?: string }[] | undefined;
-  return content?.find((block) => block.type === "text")?.text;
+function firstText(stored: Record<string, unknown> | undefined): string | undefined {
+  const content = Array.isArray(stored?.content) ? stored.content.filter(isRecord) : [];
+  return textFrom(content.find((block) => block.type === "text")?.text);
 }

@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { WebSocketServer } from "ws";
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
+import { isRecord, textFrom } from "../src/wire/narrow.ts";
 import { createFakeChat } from "./fake-chat.ts";
 import type { FakeChat } from "./fake-chat.ts";
 
@@ -56,8 +56,8 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   const http = createServer((request, response) => void servePage(request, response));
   const sockets = new WebSocketServer({ noServer: true });
   http.on("upgrade", (request, socket, head) => {
-    if (unreachable) return socket.destroy();
-    sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket));
+    if (unreachable) socket.destroy();
+    else sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket));
   });
 
   async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -116,7 +116,7 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
     let greeted = false;
     socket.on("close", () => ready.delete(socket));
     socket.on("message", (data) => {
-      const frame = JSON.parse(String(data)) as { id: string; method: string; params: Record<string, unknown> };
+      const frame = readFrame(data);
       const answer = (outcome: { payload: unknown } | { error: unknown }) =>
         socket.send(JSON.stringify({ type: "res", id: frame.id, ok: "payload" in outcome, ...outcome }));
       if (greeted) {
@@ -139,18 +139,18 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   }
 
   function authorize(params: Record<string, unknown>, nonce: string): { code: string; message: string } | undefined {
-    const auth = (params.auth ?? {}) as { token?: string; password?: string };
-    const device = params.device as { nonce?: string } | undefined;
-    const refusal = (message: string) => ({ code: "INVALID_REQUEST", message });
+    const auth = isRecord(params.auth) ? params.auth : {};
+    const [given, password] = [textFrom(auth.token), textFrom(auth.password)];
+    const device = isRecord(params.device) ? params.device : undefined;
     if (!device) return refusal("control ui requires HTTPS or localhost (secure context)");
     if (device.nonce !== nonce) return refusal("device nonce mismatch");
+    if (given !== undefined && deviceTokens.has(given)) return undefined;
     if (options.password !== undefined) {
-      if (auth.password === options.password || (auth.token && deviceTokens.has(auth.token))) return undefined;
-      return refusal(auth.password ? "unauthorized: gateway password mismatch (enter the password)" : "unauthorized: gateway password missing");
+      if (password === options.password) return undefined;
+      return refusal(`unauthorized: gateway password ${password ? "mismatch" : "missing"} (enter the password)`);
     }
-    if (!auth.token) return refusal("unauthorized: gateway token missing (open the dashboard link)");
-    if (auth.token === token || deviceTokens.has(auth.token)) return undefined;
-    return refusal("unauthorized: gateway token mismatch (open the dashboard link)");
+    if (given === token) return undefined;
+    return refusal(`unauthorized: gateway token ${given ? "mismatch" : "missing"} (open the dashboard link)`);
   }
 
   function hello(): unknown {
@@ -169,23 +169,48 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
         uptimeMs: 7_500_000,
         configPath: "~/.openclaw/openclaw.json",
         stateDir: "~/.openclaw",
-        sessionDefaults: { defaultAgentId: "main", mainKey: "main", mainSessionKey: "agent:main:main", scope: "per-sender" },
+        sessionDefaults: {
+          defaultAgentId: "main",
+          mainKey: "main",
+          mainSessionKey: "agent:main:main",
+          scope: "per-sender",
+        },
       },
       auth: { deviceToken, role: "operator", scopes, issuedAtMs: Date.now() },
       policy: { maxPayload: 524_288, maxBufferedBytes: 1_572_864, tickIntervalMs: 30_000 },
     };
   }
 
-  async function respond(method: string, params: Record<string, unknown>): Promise<{ payload: unknown } | { error: unknown }> {
+  async function respond(
+    method: string,
+    params: Record<string, unknown>,
+  ): Promise<{ payload: unknown } | { error: unknown }> {
     const chatAnswer = chat.respond(method, params);
     if (chatAnswer) return chatAnswer;
     switch (method) {
       case "health":
         return { payload: health() };
       case "channels.status":
-        return { payload: { ts: Date.now(), channelOrder: [], channelLabels: {}, channels: {}, channelAccounts: {}, channelDefaultAccountId: {}, ...gateway.channels } };
+        return {
+          payload: {
+            ts: Date.now(),
+            channelOrder: [],
+            channelLabels: {},
+            channels: {},
+            channelAccounts: {},
+            channelDefaultAccountId: {},
+            ...gateway.channels,
+          },
+        };
       case "agents.list":
-        return { payload: { defaultId: "main", mainKey: "main", scope: "per-sender", agents: [{ id: "main", identity: { name: "Claw" } }] } };
+        return {
+          payload: {
+            defaultId: "main",
+            mainKey: "main",
+            scope: "per-sender",
+            agents: [{ id: "main", identity: { name: "Claw" } }],
+          },
+        };
       case "system-presence":
         return { payload: presence() };
       default:
@@ -194,8 +219,18 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
   }
 
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-  const { port } = http.address() as AddressInfo;
+  const address = http.address();
+  const port = typeof address === "object" ? address?.port : undefined;
   return Object.assign(gateway, { origin: `http://127.0.0.1:${port}` });
+}
+
+const refusal = (message: string) => ({ code: "INVALID_REQUEST", message });
+
+function readFrame(data: RawData): { id: string; method: string; params: Record<string, unknown> } {
+  const frame: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString() : "");
+  if (!isRecord(frame) || typeof frame.id !== "string" || typeof frame.method !== "string")
+    throw new Error("bad frame");
+  return { id: frame.id, method: frame.method, params: isRecord(frame.params) ? frame.params : {} };
 }
 
 function presence(): unknown[] {

@@ -8,7 +8,7 @@ import type { HealthWatch } from "../health/health-watch.ts";
 import { createSessionList } from "../sessions/session-list.ts";
 import type { SessionList } from "../sessions/session-list.ts";
 import { canonicalKey } from "../sessions/session-row.ts";
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { Settings } from "../storage/settings.ts";
 import type { Store } from "../store/store.ts";
 

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { ChatState } from "./chat-state.ts";
+import type { Conversation } from "./conversation.ts";
 import { textOf } from "./model.ts";
 
 /** Longest answer that is read out by itself; longer ones are announced and read in place. */
@@ -9,29 +10,41 @@ const spokenCharacters = 600;
  * Tells a screen reader what happens, in whole sentences: that an answer begins, which tool runs, and the finished answer.
  * The growing text itself is not live, or every few letters would be spoken.
  */
-export function Announcer({ state, name }: { state: ChatState; name: string }) {
+export function Announcer({ conversation, name }: { conversation: Conversation; name: string }) {
   const [words, setWords] = useState("");
-  const ended = useRef(new Set<string>());
-  const run = state.runs.at(-1);
-  const part = run?.parts.at(-1);
-  const tool = run?.state === "running" && part?.kind === "tool" && part.call.state === "running" ? part.call.name : undefined;
-
   useEffect(() => {
-    if (run?.state === "running") setWords(tool ? `${name} uses ${tool}` : `${name} is answering`);
-  }, [run?.runId, run?.state, tool, name]);
-
-  useEffect(() => {
-    if (!run || run.state === "running" || ended.current.has(run.runId)) return;
-    ended.current.add(run.runId);
-    const text = textOf(run.parts.slice(-1));
-    if (run.state === "stopped") setWords("Stopped");
-    else if (run.state === "failed") setWords(`The turn failed: ${run.error ?? ""}`);
-    else if (text !== "") setWords(text.length > spokenCharacters ? `${name} has answered at length` : `${name}: ${text}`);
-  }, [run, name]);
-
+    const { state } = conversation;
+    return state.subscribe(() => {
+      const next = announcement(state.get(), name);
+      if (next !== undefined) setWords(next);
+    });
+  }, [conversation, name]);
   return (
     <p className="hidden" role="status" aria-live="polite">
       {words}
     </p>
   );
+}
+
+/** What there is to say about the newest run; undefined leaves the last words. */
+export function announcement(state: ChatState, name: string): string | undefined {
+  const run = state.runs.at(-1);
+  const part = run?.parts.at(-1);
+  switch (run?.state) {
+    case "running":
+      return part?.kind === "tool" && part.call.state === "running"
+        ? `${name} uses ${part.call.name}`
+        : `${name} is answering`;
+    case "stopped":
+      return "Stopped";
+    case "failed":
+      return `The turn failed: ${run.error ?? ""}`;
+    case "done": {
+      const text = textOf(run.parts.slice(-1));
+      if (text === "") return undefined;
+      return text.length > spokenCharacters ? `${name} has answered at length` : `${name}: ${text}`;
+    }
+    default:
+      return undefined;
+  }
 }

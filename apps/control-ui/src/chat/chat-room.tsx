@@ -33,11 +33,15 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
   const running = state.runs.some((run) => run.state === "running");
   const busy = isBusy(state);
   const provider = row.provider ?? list.provider;
-  const ended = state.runs.filter((run) => run.state !== "running").length + state.history.length;
 
   useEffect(() => {
-    if (document.visibilityState === "visible") sessions.markSeen(sessionKey);
-  }, [sessions, sessionKey, row.updatedAt, ended]);
+    const mark = () => {
+      if (document.visibilityState === "visible") sessions.markSeen(sessionKey, row.updatedAt);
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [sessions, sessionKey, row.updatedAt]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -64,12 +68,17 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
         ) : (
           (row.model ?? list.model) && <span className="model">{row.model ?? list.model}</span>
         )}
-        <button type="button" className="quiet icon-only" aria-label="Conversation options" onClick={() => setOptions(true)}>
+        <button
+          type="button"
+          className="quiet icon-only"
+          aria-label="Conversation options"
+          onClick={() => setOptions(true)}
+        >
           <Icon name="more" />
         </button>
       </RoomHead>
       {options && <SessionOptions row={row} onClose={() => setOptions(false)} />}
-      <Announcer state={state} name={assistantName} />
+      <Announcer conversation={conversation} name={assistantName} />
       <div className="scroller" ref={scroller} role="region" aria-label="Conversation" tabIndex={0}>
         <div className="timeline" ref={content}>
           {state.phase === "failed" && (
@@ -81,7 +90,11 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
             </p>
           )}
           {state.phase === "ready" && entries.length === 0 && (
-            <EmptyChat assistantName={assistantName} offline={provider === "offline"} onTry={(text) => send(text, [])} />
+            <EmptyChat
+              assistantName={assistantName}
+              offline={provider === "offline"}
+              onTry={(text) => send(text, [])}
+            />
           )}
           <MessageList
             entries={entries}

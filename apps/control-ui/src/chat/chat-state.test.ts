@@ -36,13 +36,21 @@ const shown = (state: ChatState) => buildTimeline(state).map(({ turn }) => `${tu
 
 describe("a streamed answer", () => {
   test("grows with cumulative text and is not repeated", () => {
-    const state = run([started, assistant("Hel"), assistant("Hello"), chat("delta", "Hello"), assistant("Hello there")]);
+    const state = run([
+      started,
+      assistant("Hel"),
+      assistant("Hello"),
+      chat("delta", "Hello"),
+      assistant("Hello there"),
+    ]);
     expect(shown(state)).toEqual(["assistant: Hello there"]);
     expect(isBusy(state)).toBe(true);
   });
 
   test("works from chat deltas alone", () => {
-    expect(shown(run([chat("delta", "Hel"), chat("delta", "Hello"), chat("final", "Hello!")]))).toEqual(["assistant: Hello!"]);
+    expect(shown(run([chat("delta", "Hel"), chat("delta", "Hello"), chat("final", "Hello!")]))).toEqual([
+      "assistant: Hello!",
+    ]);
   });
 
   test.each([
@@ -60,7 +68,9 @@ describe("a streamed answer", () => {
     const parts = state.runs[0]?.parts ?? [];
     expect(parts.map((part) => part.kind)).toEqual(["text", "tool", "text"]);
     expect(parts[2]).toEqual({ kind: "text", text: "I read it." });
-    expect(parts[1]).toMatchObject({ call: { name: "read", state: "done", result: "contents", args: { path: "a.txt" } } });
+    expect(parts[1]).toMatchObject({
+      call: { name: "read", state: "done", result: "contents", args: { path: "a.txt" } },
+    });
   });
 
   test("shows the final message where it differs from what was streamed", () => {
@@ -74,7 +84,11 @@ describe("a streamed answer", () => {
   });
 
   test("says why it failed", () => {
-    const failed: ChatAction = { type: "chat", event: { runId: "r1", state: "error", errorMessage: "No credit left." }, at: 1 };
+    const failed: ChatAction = {
+      type: "chat",
+      event: { runId: "r1", state: "error", errorMessage: "No credit left." },
+      at: 1,
+    };
     expect(buildTimeline(run([started, failed]))[0]?.turn.error).toBe("No credit left.");
   });
 
@@ -95,7 +109,13 @@ describe("history", () => {
         ],
         timestamp: 960,
       },
-      { role: "toolResult", toolCallId: "c1", toolName: "read", content: [{ type: "text", text: "no such file" }], isError: true },
+      {
+        role: "toolResult",
+        toolCallId: "c1",
+        toolName: "read",
+        content: [{ type: "text", text: "no such file" }],
+        isError: true,
+      },
       { ...message("It is not there."), provider: "offline", model: "rules" },
     ]);
     expect(turns.map((turn) => turn.role)).toEqual(["user", "assistant"]);
@@ -131,7 +151,10 @@ describe("history", () => {
   test("leaves the answer to a command on the page, at its own time", () => {
     const done = run([outgoing("r1", "/status"), chat("final", "All well")]);
     const state = run(
-      [history([], done.revision), history([user("later", 9_000), { ...message("reply"), timestamp: 9_001 }], done.revision)],
+      [
+        history([], done.revision),
+        history([user("later", 9_000), { ...message("reply"), timestamp: 9_001 }], done.revision),
+      ],
       done,
     );
     expect(shown(state)).toEqual(["user: /status", "assistant: All well", "user: later", "assistant: reply"]);
@@ -151,14 +174,24 @@ describe("history", () => {
   });
 
   test("tells two equal messages apart", () => {
-    const state = run([outgoing("a", "yes"), history([user("yes")], 0), outgoing("b", "yes", "sending"), history([user("yes")], 0)]);
+    const state = run([
+      outgoing("a", "yes"),
+      history([user("yes")], 0),
+      outgoing("b", "yes", "sending"),
+      history([user("yes")], 0),
+    ]);
     expect(shown(state)).toEqual(["user: yes", "user: yes"]);
   });
 });
 
 describe("the queue", () => {
   test("sends the next message once nothing is running", () => {
-    const busy = run([outgoing("r1", "one"), started, outgoing("q1", "two", "queued"), outgoing("q2", "three", "queued")]);
+    const busy = run([
+      outgoing("r1", "one"),
+      started,
+      outgoing("q1", "two", "queued"),
+      outgoing("q2", "three", "queued"),
+    ]);
     expect(nextQueued(busy)).toBeUndefined();
     expect(nextQueued(reduceChat(busy, chat("final", "ok")))?.key).toBe("q1");
   });
@@ -178,5 +211,8 @@ describe("the queue", () => {
 test("a run whose end was missed leaves its place to the history", () => {
   const state = run([outgoing("r1", "Hi"), started, assistant("Hel"), { type: "settle", key: "r1" }]);
   expect(isBusy(state)).toBe(false);
-  expect(shown(reduceChat(state, history([user("Hi"), message("Hello")], state.revision)))).toEqual(["user: Hi", "assistant: Hello"]);
+  expect(shown(reduceChat(state, history([user("Hi"), message("Hello")], state.revision)))).toEqual([
+    "user: Hi",
+    "assistant: Hello",
+  ]);
 });

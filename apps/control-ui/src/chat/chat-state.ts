@@ -48,7 +48,9 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     }
     case "chat": {
       const revision = state.revision + 1;
-      const next = withRun(state, action.event.runId, action.at, false, (run) => applyChatEvent(run, action.event, revision));
+      const next = withRun(state, action.event.runId, action.at, false, (run) =>
+        applyChatEvent(run, action.event, revision),
+      );
       return { ...next, revision };
     }
     case "history":
@@ -72,7 +74,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return { ...state, paused: state.outgoing.some((message) => message.status === "queued") };
     case "resume":
       return { ...state, paused: false };
-    case "forget-foreign-runs":
+    // forget-foreign-runs
+    default:
       return { ...state, runs: state.runs.filter((run) => run.state !== "running" || isOwn(state, run.runId)) };
   }
 }
@@ -110,7 +113,9 @@ function withRun(
     ...state,
     runs: index < 0 ? [...state.runs, run] : state.runs.with(index, run),
     outgoing: state.outgoing.map((message) =>
-      message.key === runId && message.status !== "accepted" ? { ...message, status: "accepted", error: undefined } : message,
+      message.key === runId && message.status !== "accepted"
+        ? { ...message, status: "accepted", error: undefined }
+        : message,
     ),
   };
 }

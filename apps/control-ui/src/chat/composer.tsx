@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { ClipboardEvent, DragEvent, KeyboardEvent } from "react";
 import { useDashboard } from "../app/dashboard.ts";
 import { useStore } from "../store/use-store.ts";
@@ -34,7 +34,6 @@ export function Composer({ conversation, busy, onSend }: ComposerProps) {
   const selected = hints[Math.min(chosen, hints.length - 1)];
   const sendable = (text.trim() !== "" || pictures.length > 0) && !preparing;
 
-  useLayoutEffect(() => fitHeight(area.current), [text]);
   useEffect(() => {
     // Touch keyboards would cover the conversation on every change of room.
     if (matchMedia("(pointer: fine)").matches) area.current?.focus();
@@ -65,7 +64,9 @@ export function Composer({ conversation, busy, onSend }: ComposerProps) {
     const maxPayload = status.phase === "ready" || status.phase === "offline" ? status.hello.maxPayload : 0;
     const textBytes = new TextEncoder().encode(JSON.stringify(text)).length;
     if (textBytes + 4_096 > maxPayload) {
-      setProblem(`This text is too long for one message (${Math.round(textBytes / 1024)} of ${Math.round(maxPayload / 1024)} KiB).`);
+      setProblem(
+        `This text is too long for one message (${Math.round(textBytes / 1024)} of ${Math.round(maxPayload / 1024)} KiB).`,
+      );
       return;
     }
     setPreparing(true);
@@ -151,7 +152,12 @@ export function Composer({ conversation, busy, onSend }: ComposerProps) {
       )}
       <PictureStrip pictures={pictures} onRemove={drop} />
       <div className="composer-line">
-        <button type="button" className="quiet icon-only" aria-label="Add pictures" onClick={() => picker.current?.click()}>
+        <button
+          type="button"
+          className="quiet icon-only"
+          aria-label="Add pictures"
+          onClick={() => picker.current?.click()}
+        >
           <Icon name="image" />
         </button>
         <input
@@ -165,39 +171,45 @@ export function Composer({ conversation, busy, onSend }: ComposerProps) {
             event.target.value = "";
           }}
         />
-        <textarea
-          ref={area}
-          rows={1}
-          dir="auto"
-          value={text}
-          placeholder={busy ? "Write the next message…" : "Write a message…"}
-          aria-label="Message"
-          role="combobox"
-          aria-expanded={hints.length > 0}
-          aria-controls={hintsId}
-          aria-activedescendant={selected ? `${hintsId}${selected.name}` : undefined}
-          aria-autocomplete="list"
-          enterKeyHint="send"
-          onChange={(event) => write(event.target.value)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-        />
+        <div className="grow" data-text={`${text} `}>
+          <textarea
+            ref={area}
+            rows={1}
+            dir="auto"
+            value={text}
+            placeholder={busy ? "Write the next message…" : "Write a message…"}
+            aria-label="Message"
+            role="combobox"
+            aria-expanded={hints.length > 0}
+            aria-controls={hintsId}
+            aria-activedescendant={selected ? `${hintsId}${selected.name}` : undefined}
+            aria-autocomplete="list"
+            enterKeyHint="send"
+            onChange={(event) => write(event.target.value)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+          />
+        </div>
         {busy && (
-          <button type="button" className="icon-only" aria-label="Stop" title="Stop (Esc)" onClick={() => conversation.stop()}>
+          <button
+            type="button"
+            className="icon-only"
+            aria-label="Stop"
+            title="Stop (Esc)"
+            onClick={() => conversation.stop()}
+          >
             <Icon name="stop" />
           </button>
         )}
-        <button type="submit" className="primary icon-only" aria-label={busy ? "Send after this answer" : "Send"} disabled={!sendable}>
+        <button
+          type="submit"
+          className="primary icon-only"
+          aria-label={busy ? "Send after this answer" : "Send"}
+          disabled={!sendable}
+        >
           <Icon name="send" />
         </button>
       </div>
     </form>
   );
-}
-
-/** Grows with its text up to the style's limit. Set through the style object, which a strict content policy allows. */
-function fitHeight(area: HTMLTextAreaElement | null): void {
-  if (!area) return;
-  area.style.height = "auto";
-  area.style.height = `${area.scrollHeight}px`;
 }

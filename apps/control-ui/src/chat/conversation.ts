@@ -1,6 +1,6 @@
 import { RequestRefused } from "../gateway/link.ts";
 import type { GatewayLink } from "../gateway/link.ts";
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import { createStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { emptyChat, nextQueued, isBusy, reduceChat } from "./chat-state.ts";
@@ -108,7 +108,9 @@ export function createConversation(options: ConversationOptions): Conversation {
   /** A message that was taken but shows no turn may have joined the one that just ended. */
   function askAfterSilentOnes(): void {
     const { outgoing, runs } = state.get();
-    const silent = outgoing.filter(({ key, status }) => status === "accepted" && !runs.some(({ runId }) => runId === key));
+    const silent = outgoing.filter(
+      ({ key, status }) => status === "accepted" && !runs.some(({ runId }) => runId === key),
+    );
     for (const message of silent) void transmit(message);
   }
 

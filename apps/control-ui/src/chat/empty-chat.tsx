@@ -6,7 +6,15 @@ const ideas = [
 ];
 
 /** What to try first. Each of them works with and without a language model. */
-export function EmptyChat({ assistantName, offline, onTry }: { assistantName: string; offline: boolean; onTry: (text: string) => void }) {
+export function EmptyChat({
+  assistantName,
+  offline,
+  onTry,
+}: {
+  assistantName: string;
+  offline: boolean;
+  onTry: (text: string) => void;
+}) {
   return (
     <div className="empty">
       <h2 dir="auto">{assistantName === "Assistant" ? "What can I do for you?" : `${assistantName} is listening`}</h2>

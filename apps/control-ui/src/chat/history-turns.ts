@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { Part, ToolCall, Turn } from "./model.ts";
 import { readParts, resultText } from "./read-message.ts";
 
@@ -19,7 +19,12 @@ export function turnsFromHistory(messages: readonly unknown[]): Turn[] {
 }
 
 function addUser(turns: Turn[], message: Record<string, unknown>): void {
-  turns.push({ id: idFor("user", message, turns), role: "user", at: timeOf(message), parts: readParts(message.content) });
+  turns.push({
+    id: idFor("user", message, turns),
+    role: "user",
+    at: timeOf(message),
+    parts: readParts(message.content),
+  });
 }
 
 function addAssistant(turns: Turn[], message: Record<string, unknown>, calls: Map<string, ToolCall>): void {

@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { LiveRun, Part, ToolCall } from "./model.ts";
 import { textOf } from "./model.ts";
 import { readParts, resultText } from "./read-message.ts";
@@ -55,7 +55,7 @@ export function applyChatEvent(run: LiveRun, event: ChatEvent, revision: number)
       return { ...run, ...ended, state: "done", parts: withText(ended.parts, "text", text) };
     case "aborted":
       return { ...run, ...ended, state: "stopped" };
-    case "error":
+    default:
       return { ...run, ...ended, state: "failed", error: event.errorMessage || "The turn failed." };
   }
 }
@@ -105,6 +105,8 @@ function withNote(run: LiveRun, text: string): LiveRun {
 /** No spinner outlives its run: a call without a result event ends as unknown until the history tells. */
 function settled(parts: readonly Part[]): Part[] {
   return parts.map((part) =>
-    part.kind === "tool" && part.call.state === "running" ? { kind: "tool", call: { ...part.call, state: "unknown" } } : part,
+    part.kind === "tool" && part.call.state === "running"
+      ? { kind: "tool", call: { ...part.call, state: "unknown" } }
+      : part,
   );
 }

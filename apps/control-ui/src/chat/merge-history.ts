@@ -65,11 +65,18 @@ function isStored(run: LiveRun, turns: readonly Turn[]): boolean {
 
 /** The message as a turn; placed just before its answer when that has begun. */
 export function questionTurn(message: Outgoing, answerAt?: number): Turn {
-  const images = message.images.map(
-    (image): Part => ({ kind: "image", source: `data:${image.mimeType};base64,${image.content}`, label: image.name }),
-  );
+  const images = message.images.map((image): Part => ({
+    kind: "image",
+    source: `data:${image.mimeType};base64,${image.content}`,
+    label: image.name,
+  }));
   const text: Part[] = message.text === "" ? [] : [{ kind: "text", text: message.text }];
-  return { id: `out-${message.key}`, role: "user", at: answerAt ? answerAt - 1 : message.at, parts: [...images, ...text] };
+  return {
+    id: `out-${message.key}`,
+    role: "user",
+    at: answerAt ? answerAt - 1 : message.at,
+    parts: [...images, ...text],
+  };
 }
 
 export function runTurn(run: LiveRun): Turn {

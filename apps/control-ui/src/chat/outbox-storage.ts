@@ -1,4 +1,5 @@
-import { isRecord, readRecord, writeRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
+import { readRecord, writeRecord } from "../storage/json-record.ts";
 import type { KeyValueStorage } from "../storage/json-record.ts";
 import type { ImageAttachment, Outgoing } from "./model.ts";
 

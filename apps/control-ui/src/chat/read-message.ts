@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { Part } from "./model.ts";
 
 /** The parts of a stored or streamed message's `content`; what is not understood is left out. */
@@ -18,7 +18,12 @@ function readBlock(block: unknown): Part[] {
       return typeof text === "string" && text.trim() !== "" ? [{ kind: "thinking", text }] : [];
     }
     case "toolCall":
-      return [{ kind: "tool", call: { id: String(block.id), name: String(block.name), args: block.arguments, state: "unknown" } }];
+      return [
+        {
+          kind: "tool",
+          call: { id: String(block.id), name: String(block.name), args: block.arguments, state: "unknown" },
+        },
+      ];
     case "image":
       return [{ kind: "image", source: imageSource(block), label: "Image" }];
     default:

@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { AgentEvent, ChatEvent } from "./live-run.ts";
 
 export type RunEvent =

@@ -31,7 +31,9 @@ export function ToolCard({ call }: { call: ToolCall }) {
         <>
           {args !== undefined && <CodeBlock text={args} language="arguments" />}
           {call.result === undefined ? (
-            <p className="muted small-text">{call.state === "running" ? "No output yet." : "No output was recorded."}</p>
+            <p className="muted small-text">
+              {call.state === "running" ? "No output yet." : "No output was recorded."}
+            </p>
           ) : (
             <CodeBlock text={cut(call.result)} language={call.state === "failed" ? "error" : "result"} />
           )}
@@ -52,7 +54,7 @@ function argumentText(args: unknown): string | undefined {
 function about(args: unknown): string {
   if (typeof args !== "object" || args === null) return typeof args === "string" ? args.slice(0, 120) : "";
   const first = Object.values(args).find((value) => typeof value === "string" || typeof value === "number");
-  return first === undefined ? "" : String(first).split("\n", 1)[0]?.slice(0, 120) ?? "";
+  return first === undefined ? "" : (String(first).split("\n", 1)[0]?.slice(0, 120) ?? "");
 }
 
 function cut(text: string): string {

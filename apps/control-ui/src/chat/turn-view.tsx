@@ -9,7 +9,15 @@ import { useOpenState } from "./open-state.ts";
 import { ToolCard } from "./tool-card.tsx";
 
 /** One turn. `live` while it is being written. */
-export const TurnView = memo(function TurnView({ turn, name, live = false }: { turn: Turn; name: string; live?: boolean }) {
+export const TurnView = memo(function TurnView({
+  turn,
+  name,
+  live = false,
+}: {
+  turn: Turn;
+  name: string;
+  live?: boolean;
+}) {
   const text = textOf(turn.parts);
   return (
     <article className={`turn ${turn.role}`} aria-label={name} aria-busy={live}>
@@ -19,7 +27,12 @@ export const TurnView = memo(function TurnView({ turn, name, live = false }: { t
       </header>
       <div className="turn-body">
         {turn.parts.map((part, index) => (
-          <PartView key={part.kind === "tool" ? part.call.id : index} part={part} role={turn.role} name={`${turn.id}:${index}`} />
+          <PartView
+            key={part.kind === "tool" ? part.call.id : index}
+            part={part}
+            role={turn.role}
+            name={`${turn.id}:${index}`}
+          />
         ))}
         {live && waiting(turn.parts) && (
           <p className="pending" aria-label="Working">
@@ -64,8 +77,12 @@ function PartView({ part, role, name }: { part: Part; role: Turn["role"]; name: 
     case "tool":
       return <ToolCard call={part.call} />;
     case "image":
-      return part.source ? <img className="picture" src={part.source} alt={part.label} /> : <p className="note">{part.label}</p>;
-    case "note":
+      return part.source ? (
+        <img className="picture" src={part.source} alt={part.label} />
+      ) : (
+        <p className="note">{part.label}</p>
+      );
+    default:
       return <p className="note">{part.text}</p>;
   }
 }

@@ -8,7 +8,7 @@ import {
   saveDeviceKey,
   saveDeviceToken,
 } from "../storage/device-storage.ts";
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
 import type { KeyValueStorage } from "../storage/json-record.ts";
 import type { Settings } from "../storage/settings.ts";
 import { createStore } from "../store/store.ts";
@@ -169,7 +169,11 @@ export function createGatewayLink({ url, secure, settings, storage }: GatewayLin
 /** The gateway said no, or did not answer in time over a connection that stands: trying again is the person's choice. */
 function isAnswer(error: unknown): error is GatewayError {
   if (!GatewayError.is(error)) return false;
-  return !error.code.startsWith("GATEWAY_") || error.code === "GATEWAY_REQUEST_TIMEOUT" || error.code === "GATEWAY_REQUEST_TOO_LARGE";
+  return (
+    !error.code.startsWith("GATEWAY_") ||
+    error.code === "GATEWAY_REQUEST_TIMEOUT" ||
+    error.code === "GATEWAY_REQUEST_TOO_LARGE"
+  );
 }
 
 /** This browser's key, made on the first visit. A browser that cannot make one connects without. */

@@ -25,7 +25,8 @@ export interface HandshakeFailure {
 export const insecurePage: Refusal = {
   kind: "refused",
   title: "This address is not secure enough",
-  detail: "The page came unencrypted from another machine. Browsers give such pages no keys, and others could read along.",
+  detail:
+    "The page came unencrypted from another machine. Browsers give such pages no keys, and others could read along.",
   next: "Open the dashboard over HTTPS (for example Tailscale Serve), or forward the port and open http://localhost:18789.",
   command: "ssh -N -L 18789:127.0.0.1:18789 user@gateway-host",
 };

@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord, numberFrom, textFrom } from "../wire/narrow.ts";
 
 export type Tone = "good" | "idle" | "warning" | "bad";
 
@@ -38,11 +38,16 @@ export function readChannelStatus(answer: unknown): ChannelAccountStatus[] {
   });
 }
 
-function readAccount(channel: string, label: unknown, account: Record<string, unknown>, several: boolean): ChannelAccountStatus {
+function readAccount(
+  channel: string,
+  label: unknown,
+  account: Record<string, unknown>,
+  several: boolean,
+): ChannelAccountStatus {
   const health = isRecord(account.health) ? account.health : account;
-  const accountId = String(account.accountId ?? "default");
-  const identity = text(health.identity) ?? text(account.name);
-  const shown = text(label) ?? channel;
+  const accountId = textFrom(account.accountId) ?? "default";
+  const identity = textFrom(health.identity) ?? textFrom(account.name);
+  const shown = textFrom(label) ?? channel;
   const name = several ? `${shown} (${identity ?? accountId})` : identity ? `${shown} ${identity}` : shown;
   const base = { id: `${channel}:${accountId}`, channel, name };
 
@@ -53,7 +58,7 @@ function readAccount(channel: string, label: unknown, account: Record<string, un
     const problem = `Not set up yet. Run: openclaw channels add ${channel}`;
     return { ...base, tone: "idle", summary: "Not set up", inbound, outbound, problem };
   }
-  const problem = text(health.problem) ?? text(account.lastError);
+  const problem = textFrom(health.problem) ?? textFrom(account.lastError);
   return { ...base, ...verdict(inbound, outbound, problem), inbound, outbound, problem };
 }
 
@@ -76,19 +81,13 @@ const words: Readonly<Record<string, { tone: Tone; text: string }>> = {
 function direction(value: unknown, account: Record<string, unknown>, side: "inbound" | "outbound"): Direction {
   if (isRecord(value) && typeof value.state === "string") {
     const known = words[value.state] ?? { tone: "warning", text: value.state };
-    return { tone: known.tone, text: text(value.lastError) ?? known.text, lastOkAt: time(value.lastOkAt) };
+    return { tone: known.tone, text: textFrom(value.lastError) ?? known.text, lastOkAt: numberFrom(value.lastOkAt) };
   }
   // Gateways that tell only whether the account runs.
-  const lastOkAt = time(account[side === "inbound" ? "lastInboundAt" : "lastOutboundAt"]);
+  const lastOkAt = numberFrom(account[side === "inbound" ? "lastInboundAt" : "lastOutboundAt"]);
   if (account.running === false) return { tone: "bad", text: "stopped", lastOkAt };
   if (account.connected === false) return { tone: "warning", text: "connecting", lastOkAt };
-  return account.running === true ? { tone: "good", text: "working", lastOkAt } : { tone: "idle", text: "unknown", lastOkAt };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
-}
-
-function time(value: unknown): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return account.running === true
+    ? { tone: "good", text: "working", lastOkAt }
+    : { tone: "idle", text: "unknown", lastOkAt };
 }

@@ -1,5 +1,5 @@
 import type { GatewayLink } from "../gateway/link.ts";
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord, textFrom } from "../wire/narrow.ts";
 import { createStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { readChannelStatus } from "./channel-status.ts";
@@ -67,7 +67,7 @@ function readAgents(answer: unknown): AgentRow[] {
   if (!isRecord(answer) || !Array.isArray(answer.agents)) return [];
   return answer.agents.filter(isRecord).map((agent) => {
     const identity = isRecord(agent.identity) ? agent.identity : {};
-    const id = String(agent.id);
-    return { id, name: String(identity.name ?? agent.name ?? id), isDefault: id === answer.defaultId };
+    const id = textFrom(agent.id) ?? "";
+    return { id, name: textFrom(identity.name) ?? textFrom(agent.name) ?? id, isDefault: id === answer.defaultId };
   });
 }

@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord, numberFrom, textFrom } from "../wire/narrow.ts";
 
 /** Something that is connected, or was within the last minutes. */
 export interface PresenceRow {
@@ -23,14 +23,14 @@ const kinds: Readonly<Record<string, string>> = {
 export function readPresence(entries: unknown): PresenceRow[] {
   if (!Array.isArray(entries)) return [];
   const rows = entries.filter(isRecord).map((entry, index): PresenceRow => {
-    const mode = String(entry.mode ?? "");
+    const mode = textFrom(entry.mode) ?? "";
     return {
-      id: String(entry.instanceId ?? entry.deviceId ?? `${mode}-${index}`),
-      name: String(entry.host ?? entry.deviceFamily ?? entry.platform ?? "unknown"),
+      id: textFrom(entry.instanceId) ?? textFrom(entry.deviceId) ?? `${mode}-${index}`,
+      name: textFrom(entry.host) ?? textFrom(entry.deviceFamily) ?? textFrom(entry.platform) ?? "unknown",
       kind: kinds[mode] ?? (mode || "Client"),
-      version: typeof entry.version === "string" ? entry.version : undefined,
+      version: textFrom(entry.version),
       connected: entry.reason !== "disconnect",
-      at: typeof entry.ts === "number" ? entry.ts : 0,
+      at: numberFrom(entry.ts) ?? 0,
     };
   });
   return rows.toSorted((a, b) => Number(b.kind === "Gateway") - Number(a.kind === "Gateway") || b.at - a.at);

@@ -16,7 +16,10 @@ export function findProblems(link: LinkStatus, health: HealthState, provider?: s
       next: "The page keeps trying. On the gateway's machine, `openclaw gateway status` tells whether it runs.",
     });
   } else if (health.error) {
-    problems.push({ title: `The last check failed: ${health.error}`, next: "Press “Check now”. `openclaw logs` has the details." });
+    problems.push({
+      title: `The last check failed: ${health.error}`,
+      next: "Press “Check now”. `openclaw logs` has the details.",
+    });
   } else if (health.checkedAt !== undefined && !health.ok) {
     problems.push({ title: "The gateway reports a problem of its own.", next: "`openclaw health` names it." });
   }

@@ -1,5 +1,6 @@
-import type { MarkedToken, Token } from "marked";
+import type { Token } from "marked";
 import type { ReactNode } from "react";
+import { isMarked } from "./is-marked.ts";
 import { decodeEntities } from "./decode-entities.ts";
 import { safeHref } from "./safe-href.ts";
 
@@ -7,11 +8,11 @@ import { safeHref } from "./safe-href.ts";
 export const maxDepth = 20;
 
 export function renderInline(tokens: readonly Token[] | undefined, depth: number): ReactNode[] {
-  return (tokens ?? []).map((token, index) => renderOne(token as MarkedToken, index, depth));
+  return (tokens ?? []).map((token, index) => renderOne(token, index, depth));
 }
 
-function renderOne(token: MarkedToken, key: number, depth: number): ReactNode {
-  if (depth > maxDepth) return token.raw;
+function renderOne(token: Token, key: number, depth: number): ReactNode {
+  if (depth > maxDepth || !isMarked(token)) return token.raw;
   switch (token.type) {
     case "text":
       return token.tokens ? renderInline(token.tokens, depth + 1) : decodeEntities(token.text);

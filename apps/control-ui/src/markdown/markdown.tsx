@@ -1,9 +1,10 @@
 import { lexer } from "marked";
-import type { MarkedToken, Token, Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import { createElement, memo } from "react";
 import type { ReactNode } from "react";
 import { CodeBlock } from "./code-block.tsx";
 import { maxDepth, renderInline } from "./inline.tsx";
+import { isMarked } from "./is-marked.ts";
 
 /** Longer texts are shown as they are: laying them out would stall the page. */
 const maxLength = 200_000;
@@ -14,7 +15,12 @@ const maxLength = 200_000;
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const tokens = parse(text);
-  if (!tokens) return <p className="md plain" dir="auto">{text}</p>;
+  if (!tokens)
+    return (
+      <p className="md plain" dir="auto">
+        {text}
+      </p>
+    );
   return (
     <div className="md" dir="auto">
       {tokens.map((token, index) => (
@@ -27,7 +33,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 /** While a text streams in, only its last block changes; `raw` says whether this one did. */
 const Block = memo(
   function Block({ token }: { token: Token; raw: string }) {
-    return renderBlock(token as MarkedToken, 0, 0);
+    return renderBlock(token, 0, 0);
   },
   (before, after) => before.raw === after.raw && before.token.type === after.token.type,
 );
@@ -43,11 +49,11 @@ function parse(text: string): Token[] | undefined {
 }
 
 function renderBlocks(tokens: readonly Token[], depth: number): ReactNode[] {
-  return tokens.map((token, index) => renderBlock(token as MarkedToken, index, depth));
+  return tokens.map((token, index) => renderBlock(token, index, depth));
 }
 
-function renderBlock(token: MarkedToken, key: number, depth: number): ReactNode {
-  if (depth > maxDepth) return <p key={key}>{token.raw}</p>;
+function renderBlock(token: Token, key: number, depth: number): ReactNode {
+  if (depth > maxDepth || !isMarked(token)) return <p key={key}>{token.raw}</p>;
   switch (token.type) {
     case "space":
     case "def":
@@ -62,7 +68,11 @@ function renderBlock(token: MarkedToken, key: number, depth: number): ReactNode 
       return <span key={key}>{renderInline(token.tokens ?? [token], depth + 1)}</span>;
     case "heading":
       // The page's own headings end at level 2.
-      return createElement(`h${Math.min(token.depth + 2, 6)}`, { key, dir: "auto" }, ...renderInline(token.tokens, depth));
+      return createElement(
+        `h${Math.min(token.depth + 2, 6)}`,
+        { key, dir: "auto" },
+        ...renderInline(token.tokens, depth),
+      );
     case "code":
       return <CodeBlock key={key} text={token.text} language={token.lang?.split(/\s/)[0]} />;
     case "blockquote":
@@ -74,7 +84,7 @@ function renderBlock(token: MarkedToken, key: number, depth: number): ReactNode 
     case "list":
       return <List key={key} token={token} depth={depth} />;
     case "table":
-      return <Table key={key} token={token as Tokens.Table} depth={depth} />;
+      return <Table key={key} token={token} depth={depth} />;
     case "hr":
       return <hr key={key} />;
     default:

@@ -1,3 +1,5 @@
+import { textFrom } from "../wire/narrow.ts";
+
 /** What the gateway writes into the page before the script runs. */
 export interface PageGlobals {
   /** Path prefix the page is served under: `""` or `/prefix`, without a trailing slash. */
@@ -5,28 +7,18 @@ export interface PageGlobals {
   assistantName: string;
 }
 
-interface InjectedWindow {
-  __OPENCLAW_CONTROL_UI_BASE_PATH__?: unknown;
-  __OPENCLAW_ASSISTANT_NAME__?: unknown;
-}
-
 /** Reads the injected globals; a page served without them works at the root with neutral names. */
 export function readPageGlobals(source: object): PageGlobals {
-  const injected: InjectedWindow = source;
   return {
-    basePath: normalizeBasePath(injected.__OPENCLAW_CONTROL_UI_BASE_PATH__),
-    assistantName: text(injected.__OPENCLAW_ASSISTANT_NAME__) ?? "Assistant",
+    basePath: normalizeBasePath(Reflect.get(source, "__OPENCLAW_CONTROL_UI_BASE_PATH__")),
+    assistantName: textFrom(Reflect.get(source, "__OPENCLAW_ASSISTANT_NAME__")) ?? "Assistant",
   };
 }
 
 /** `""` for the root, else one leading slash and none at the end. Anything that is not a plain path counts as the root. */
 export function normalizeBasePath(value: unknown): string {
-  const raw = text(value);
+  const raw = textFrom(value);
   if (raw === undefined) return "";
   const path = `/${raw}`.replace(/\/+/g, "/").replace(/\/$/, "");
   return /^(?:\/[\w.~-]+)*$/.test(path) ? path : "";
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }

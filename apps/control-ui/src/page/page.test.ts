@@ -4,7 +4,9 @@ import { normalizeBasePath, readPageGlobals } from "./page-globals.ts";
 
 test("the gateway is the host that served the page, over TLS when the page came over TLS", () => {
   expect(gatewayUrl({ protocol: "http:", host: "127.0.0.1:18789" }, "")).toBe("ws://127.0.0.1:18789/");
-  expect(gatewayUrl({ protocol: "https:", host: "claw.example.ts.net" }, "/claw")).toBe("wss://claw.example.ts.net/claw/");
+  expect(gatewayUrl({ protocol: "https:", host: "claw.example.ts.net" }, "/claw")).toBe(
+    "wss://claw.example.ts.net/claw/",
+  );
 });
 
 test("base paths are brought into one form, and odd ones count as the root", () => {

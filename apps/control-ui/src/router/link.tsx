@@ -22,7 +22,15 @@ interface LinkProps {
 export function Link({ to, current, className, onFollow, children }: LinkProps) {
   const router = useRouter();
   const follow = (event: MouseEvent) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     event.preventDefault();
     router.go(to);
     onFollow?.();

@@ -25,8 +25,8 @@ export interface SessionList {
   /** Forgets the conversation's messages, keeps its settings. */
   reset(key: string): Promise<void>;
   remove(key: string): Promise<void>;
-  /** The conversation is in front of the person now. */
-  markSeen(key: string): void;
+  /** The person has seen the conversation as it was at that time, epoch ms of the gateway. */
+  markSeen(key: string, at: number): void;
 }
 
 const keptMarks = 300;
@@ -48,15 +48,17 @@ export function createSessionList(link: GatewayLink, settings: Store<Settings>):
       rememberBaseline();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      state.update((current) => (current.phase === "ready" ? current : { ...current, phase: "failed", error: message }));
+      state.update((current) =>
+        current.phase === "ready" ? current : { ...current, phase: "failed", error: message },
+      );
     }
   }
 
   /** On a browser's first visit everything counts as read. */
   function rememberBaseline(): void {
-    if (Object.keys(settings.get().seen).length > 0) return;
-    const seen = Object.fromEntries(state.get().rows.map((row) => [row.key, row.updatedAt]));
-    settings.update((current) => ({ ...current, seen }));
+    if (settings.get().seenSince !== undefined) return;
+    const newest = Math.max(0, ...state.get().rows.map((row) => row.updatedAt));
+    settings.update((current) => ({ ...current, seenSince: newest }));
   }
 
   async function change(method: string, params: Record<string, unknown>): Promise<void> {
@@ -74,17 +76,16 @@ export function createSessionList(link: GatewayLink, settings: Store<Settings>):
     rename: (key, label) => change("sessions.patch", { key, label: label ?? null }),
     reset: (key) => change("sessions.reset", { key }),
     remove: (key) => change("sessions.delete", { key, deleteTranscript: true }),
-    markSeen(key) {
-      settings.update((current) => {
-        const marks = Object.entries({ ...current.seen, [key]: Date.now() });
-        const newest = marks.toSorted((a, b) => b[1] - a[1]).slice(0, keptMarks);
-        return { ...current, seen: Object.fromEntries(newest) };
-      });
+    markSeen(key, at) {
+      const { seen } = settings.get();
+      if ((seen[key] ?? 0) >= at) return;
+      const newest = Object.entries({ ...seen, [key]: at }).toSorted((a, b) => b[1] - a[1]);
+      settings.update((current) => ({ ...current, seen: Object.fromEntries(newest.slice(0, keptMarks)) }));
     },
   };
 }
 
-/** Something was said there since it was looked at. Conversations never looked at count once they are new. */
-export function isUnread(row: SessionRow, seen: Settings["seen"]): boolean {
-  return row.updatedAt > (seen[row.key] ?? 0) + 1_000;
+/** Something was said there since it was looked at. */
+export function isUnread(row: SessionRow, { seen, seenSince = Infinity }: Settings): boolean {
+  return row.updatedAt > Math.max(seen[row.key] ?? 0, seenSince);
 }

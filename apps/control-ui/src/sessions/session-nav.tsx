@@ -22,7 +22,7 @@ interface SessionNavProps {
 export function SessionNav({ current, wide = false, onFollow }: SessionNavProps) {
   const { sessions, settings } = useDashboard();
   const { phase, rows, error } = useStore(sessions.state);
-  const { seen } = useStore(settings);
+  const marks = useStore(settings);
   const [search, setSearch] = useState("");
   const [options, setOptions] = useState<SessionRow>();
 
@@ -33,7 +33,12 @@ export function SessionNav({ current, wide = false, onFollow }: SessionNavProps)
         <label className="search">
           <Icon name="search" />
           <span className="hidden">Search conversations</span>
-          <input type="search" placeholder="Search" value={search} onChange={(event) => setSearch(event.target.value)} />
+          <input
+            type="search"
+            placeholder="Search"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
         </label>
         <NewConversation onFollow={onFollow} />
       </div>
@@ -53,7 +58,7 @@ export function SessionNav({ current, wide = false, onFollow }: SessionNavProps)
       )}
       <ul className="session-list">
         {shown.map((row) => {
-          const unread = row.key !== current && isUnread(row, seen);
+          const unread = row.key !== current && isUnread(row, marks);
           return (
             <li key={row.key} className={unread ? "unread" : undefined}>
               <Link to={{ room: "chat", sessionKey: row.key }} current={row.key === current} onFollow={onFollow}>

@@ -68,7 +68,13 @@ export function SessionOptions({ row, onClose }: { row: SessionRow; onClose: () 
           >
             <label className="field">
               <span>Name</span>
-              <input value={label} maxLength={64} dir="auto" placeholder={row.title} onChange={(event) => setLabel(event.target.value)} />
+              <input
+                value={label}
+                maxLength={64}
+                dir="auto"
+                placeholder={row.title}
+                onChange={(event) => setLabel(event.target.value)}
+              />
             </label>
             <p className="actions">
               <button type="submit" className="primary">

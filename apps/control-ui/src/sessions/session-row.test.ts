@@ -13,7 +13,13 @@ test("titles come from the label, the platform's name, the first words, then the
     ],
     defaults: { modelProvider: "offline", model: "rules", contextTokens: 1 },
   });
-  expect(rows.map((row) => row.title)).toEqual(["Trip", "Family", "Plan the week", "work: telegram dm 42", "Main chat"]);
+  expect(rows.map((row) => row.title)).toEqual([
+    "Trip",
+    "Family",
+    "Plan the week",
+    "work: telegram dm 42",
+    "Main chat",
+  ]);
   expect(rows.map((row) => row.channel)).toEqual([undefined, undefined, undefined, "telegram", undefined]);
 });
 

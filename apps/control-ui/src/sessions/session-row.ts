@@ -1,4 +1,4 @@
-import { isRecord } from "../storage/json-record.ts";
+import { isRecord, numberFrom, textFrom } from "../wire/narrow.ts";
 
 /** One conversation in the list. */
 export interface SessionRow {
@@ -28,23 +28,23 @@ export function readSessionList(answer: unknown): SessionListAnswer {
   const { sessions, defaults } = isRecord(answer) ? answer : {};
   const rows = Array.isArray(sessions) ? sessions.flatMap((row: unknown) => readRow(row)) : [];
   const { modelProvider, model } = isRecord(defaults) ? defaults : {};
-  return { rows, provider: text(modelProvider), model: text(model) };
+  return { rows, provider: textFrom(modelProvider), model: textFrom(model) };
 }
 
 function readRow(row: unknown): SessionRow[] {
   if (!isRecord(row) || typeof row.key !== "string") return [];
-  const label = text(row.label);
-  const channel = text(row.lastChannel) ?? text(row.channel);
+  const label = textFrom(row.label);
+  const channel = textFrom(row.lastChannel) ?? textFrom(row.channel);
   return [
     {
       key: row.key,
       label,
-      title: label ?? titleFor(row.key, text(row.displayName), text(row.derivedTitle)),
-      preview: text(row.lastMessagePreview),
+      title: label ?? titleFor(row.key, textFrom(row.displayName), textFrom(row.derivedTitle)),
+      preview: withoutMarks(textFrom(row.lastMessagePreview)),
       channel: channel === "webchat" ? undefined : channel,
-      updatedAt: typeof row.updatedAt === "number" ? row.updatedAt : 0,
-      provider: text(row.modelProvider),
-      model: text(row.model),
+      updatedAt: numberFrom(row.updatedAt) ?? 0,
+      provider: textFrom(row.modelProvider),
+      model: textFrom(row.model),
     },
   ];
 }
@@ -63,6 +63,11 @@ function withoutEnvelope(title?: string): string | undefined {
     .trim();
 }
 
+/** Markdown's marks are noise in one line of preview. */
+function withoutMarks(preview?: string): string | undefined {
+  return preview?.replace(/[*_`~]{1,3}(?=\S)|(?<=\S)[*_`~]{1,3}|(?:^|(?<=\s))(?:#{1,6}|>)\s/g, "");
+}
+
 /** `agent:main:telegram:dm:42` reads `telegram dm 42`; the agent is named unless it is the default one. */
 export function plainKey(key: string): string {
   const [first, agent, ...rest] = key.split(":");
@@ -75,8 +80,4 @@ export function plainKey(key: string): string {
 /** The one form of a key: gateways accept short ones and echo them in events. */
 export function canonicalKey(key: string, defaultAgentId: string): string {
   return key.startsWith("agent:") || key === "global" || key === "unknown" ? key : `agent:${defaultAgentId}:${key}`;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
 }

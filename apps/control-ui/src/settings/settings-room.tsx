@@ -42,8 +42,8 @@ export function SettingsRoom({ hello, onMenu }: { hello: Hello; onMenu: () => vo
             {hello.host ? ` (${hello.host})` : ""}.
           </p>
           <p className="muted">
-            Signing out removes the token and this browser's device token from here. To shut it out for good, revoke it on the
-            gateway's machine: <code>openclaw devices list</code>
+            Signing out removes the token and this browser's device token from here. To shut it out for good, revoke it
+            on the gateway's machine: <code>openclaw devices list</code>
           </p>
           <button type="button" onClick={() => link.signOut()}>
             Sign out

@@ -22,7 +22,8 @@ export function SignIn({ refusal }: { refusal?: Refusal }) {
         <div role={refusal && refusal.kind !== "ask" ? "alert" : undefined}>
           {refusal && <p>{refusal.detail}</p>}
           <p className="muted">
-            {refusal?.next ?? "Open the link that this command prints on the gateway's machine, or paste the token below."}
+            {refusal?.next ??
+              "Open the link that this command prints on the gateway's machine, or paste the token below."}
           </p>
         </div>
         {command && (
@@ -63,8 +64,8 @@ export function SignIn({ refusal }: { refusal?: Refusal }) {
           </button>
         </form>
         <p className="muted small-text">
-          The {kind} stays in this browser{kind === "password" ? " only until it has a key of its own" : ""} and goes only to{" "}
-          {location.host}.
+          The {kind} stays in this browser{kind === "password" ? " only until it has a key of its own" : ""} and goes
+          only to {location.host}.
         </p>
       </section>
     </main>

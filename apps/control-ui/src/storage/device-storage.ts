@@ -1,4 +1,5 @@
-import { isRecord, readRecord, writeRecord } from "./json-record.ts";
+import { isRecord } from "../wire/narrow.ts";
+import { readRecord, writeRecord } from "./json-record.ts";
 import type { KeyValueStorage } from "./json-record.ts";
 
 const identityKey = "openclaw-device-identity-v1";
@@ -41,11 +42,7 @@ export function loadDeviceToken(storage: KeyValueStorage, deviceId: string): Dev
   return { token: operator.token, scopes: operator.scopes.map(String) };
 }
 
-export function saveDeviceToken(
-  storage: KeyValueStorage,
-  deviceId: string,
-  operator: DeviceToken,
-): void {
+export function saveDeviceToken(storage: KeyValueStorage, deviceId: string, operator: DeviceToken): void {
   writeRecord(storage, tokensKey, {
     version: 1,
     deviceId,

@@ -1,3 +1,5 @@
+import { isRecord } from "../wire/narrow.ts";
+
 /** The part of `localStorage` that is used here. */
 export interface KeyValueStorage {
   getItem(key: string): string | null;
@@ -23,8 +25,4 @@ export function writeRecord(storage: KeyValueStorage, key: string, value: object
   } catch {
     return false;
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { createStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
-import { isRecord, readRecord, writeRecord } from "./json-record.ts";
+import { isRecord, numberFrom, textFrom } from "../wire/narrow.ts";
+import { readRecord, writeRecord } from "./json-record.ts";
 import type { KeyValueStorage } from "./json-record.ts";
 
 const storageKey = "openclaw.control.settings.v1";
@@ -17,16 +18,19 @@ export interface Settings {
   sessionKey?: string;
   /** When each conversation was last looked at, epoch ms, by session key. */
   seen: Readonly<Record<string, number>>;
+  /** What was said before counts as read: the newest message when this browser came first. */
+  seenSince?: number;
 }
 
 /** The page's settings, kept in the browser under a key older pages know too; fields of theirs are kept as they are. */
 export function createSettings(storage: KeyValueStorage): Store<Settings> {
   const stored = readRecord(storage, storageKey) ?? {};
   const store = createStore<Settings>({
-    token: text(stored.token),
+    token: textFrom(stored.token),
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "system",
     insecureAccepted: stored.insecureAccepted === true || undefined,
-    sessionKey: text(stored.sessionKey),
+    sessionKey: textFrom(stored.sessionKey),
+    seenSince: numberFrom(stored.seenSince),
     seen: isRecord(stored.seen) ? numbersOf(stored.seen) : {},
   });
   store.subscribe(() => {
@@ -40,10 +44,8 @@ export function createSettings(storage: KeyValueStorage): Store<Settings> {
   return store;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
 function numbersOf(record: Record<string, unknown>): Record<string, number> {
-  return Object.fromEntries(Object.entries(record).filter((pair): pair is [string, number] => typeof pair[1] === "number"));
+  return Object.fromEntries(
+    Object.entries(record).filter((pair): pair is [string, number] => typeof pair[1] === "number"),
+  );
 }

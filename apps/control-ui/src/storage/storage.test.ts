@@ -19,7 +19,10 @@ function memory(limit = Infinity): KeyValueStorage & { items: Map<string, string
 
 test("settings keep what other versions of the page stored", () => {
   const storage = memory();
-  storage.setItem("openclaw.control.settings.v1", '{"token":"t","theme":"neon","gatewayUrl":"wss://evil.example","chatFocusMode":true}');
+  storage.setItem(
+    "openclaw.control.settings.v1",
+    '{"token":"t","theme":"neon","gatewayUrl":"wss://evil.example","chatFocusMode":true}',
+  );
   const settings = createSettings(storage);
   expect(settings.get()).toMatchObject({ token: "t", theme: "system" });
   expect(settings.get()).not.toHaveProperty("gatewayUrl");

@@ -32,7 +32,9 @@ export function CopyButton({
   return (
     <button type="button" className="quiet small" aria-label={label} onClick={() => void copy()}>
       <Icon name={outcome === "copied" ? "check" : "copy"} />
-      <span aria-live="polite">{outcome === "copied" ? "Copied" : outcome === "selected" ? "Press Ctrl+C" : "Copy"}</span>
+      <span aria-live="polite">
+        {outcome === "copied" ? "Copied" : outcome === "selected" ? "Press Ctrl+C" : "Copy"}
+      </span>
     </button>
   );
 }

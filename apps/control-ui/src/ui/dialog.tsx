@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 
 interface DialogProps {
@@ -12,7 +12,8 @@ interface DialogProps {
 /** The browser's own modal dialog: it traps focus, closes on Escape and gives focus back. Shown while it is rendered. */
 export function Dialog({ label, kind = "sheet", onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // A layout effect closes it while it is still in the page: only then does the browser give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
@@ -23,7 +24,9 @@ export function Dialog({ label, kind = "sheet", onClose, children }: DialogProps
       ref={dialog}
       className={kind}
       aria-label={label}
-      onClose={onClose}
+      onClose={() => {
+        if (!dialog.current?.open) onClose();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
