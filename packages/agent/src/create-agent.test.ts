@@ -2,7 +2,6 @@ import { mkdtempSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OpenClawConfig } from "@openclaw/core/config";
 import { callTool, say, startScriptedLlm, type ScriptedLlm, type WireName } from "@openclaw/testkit/llm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAgent } from "./create-agent.ts";
@@ -22,7 +21,7 @@ afterEach(async () => {
   await llm.close();
 });
 
-function agentOn(api: WireName, config: Record<string, unknown> = {}): Agent {
+function agentOn(api: WireName): Agent {
   const agent = createAgent({
     stateDir,
     env: { PATH: process.env["PATH"] },
@@ -33,8 +32,7 @@ function agentOn(api: WireName, config: Record<string, unknown> = {}): Agent {
           scripted: { baseUrl: llm.baseUrl[api], apiKey: "test", api, models: [{ id: "one", reasoning: true }] },
         },
       },
-      ...config,
-    } as unknown as OpenClawConfig,
+    },
   });
   agents.push(agent);
   return agent;

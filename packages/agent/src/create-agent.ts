@@ -3,7 +3,6 @@ import { hostname, release, type as osType } from "node:os";
 import { dirname, join } from "node:path";
 import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
 import { OpenClawError, silentLog, systemClock, type Clock, type Log } from "@openclaw/core";
-import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import { createAuthProfiles } from "./models/auth-profiles.ts";
@@ -38,7 +37,7 @@ export function createAgent(options: AgentOptions): Agent {
   const fetch = options.fetch ?? globalThis.fetch;
   const settings = readSettings({
     agentId,
-    config: options.config ?? ({} as OpenClawConfig),
+    config: options.config ?? {},
     stateDir: options.stateDir,
     env,
   });

@@ -129,19 +129,19 @@ const TIME_FORMATS = ["12", "24"] as const;
 export function readSettings({ agentId, config, stateDir, env }: SettingsInput): AgentSettings {
   const known: KnownConfig = config;
   const defaults = known.agents?.defaults ?? {};
-  const entry = known.agents?.list?.find((item) => item.id?.toLowerCase() === agentId) ?? {};
+  const own = known.agents?.list?.find((item) => item.id?.toLowerCase() === agentId) ?? {};
   const base = modelChoice(defaults.model);
-  const own = modelChoice(entry.model);
+  const ownModel = modelChoice(own.model);
   const seconds = defaults.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
   return {
-    workspace: workspaceDir(agentId, entry.workspace, defaults.workspace, stateDir, env),
+    workspace: workspaceDir(agentId, own.workspace, defaults.workspace, stateDir, env),
     ...(defaults.repoRoot ? { repoRoot: expandHome(defaults.repoRoot, env) } : {}),
     skipBootstrap: defaults.skipBootstrap ?? false,
     bootstrapMaxChars: defaults.bootstrapMaxChars ?? 20_000,
     userTimezone: validTimezone(defaults.userTimezone) ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     timeFormat: TIME_FORMATS.find((format) => format === String(defaults.timeFormat)) ?? "auto",
-    primary: own.primary ?? base.primary,
-    fallbacks: own.fallbacks ?? base.fallbacks ?? [],
+    primary: ownModel.primary ?? base.primary,
+    fallbacks: ownModel.fallbacks ?? base.fallbacks ?? [],
     models: Object.fromEntries(Object.entries(defaults.models ?? {}).map(([ref, value]) => [ref, value ?? {}])),
     ...(defaults.thinkingDefault ? { thinkingDefault: defaults.thinkingDefault } : {}),
     timeoutMs: seconds > 0 ? seconds * 1000 : UNLIMITED_MS,
@@ -151,14 +151,14 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
     providersMode: known.models?.mode === "replace" ? "replace" : "merge",
     authOrder: known.auth?.order ?? {},
     tools: known.tools ?? {},
-    agentTools: entry.tools ?? {},
+    agentTools: own.tools ?? {},
     exec: {
       backgroundMs: known.tools?.exec?.backgroundMs ?? 10_000,
       timeoutSec: known.tools?.exec?.timeoutSec ?? 1800,
       cleanupMs: known.tools?.exec?.cleanupMs ?? 1_800_000,
     },
     webFetch: known.tools?.web?.fetch ?? {},
-    identity: { ...(entry.name ? { name: entry.name } : {}), ...entry.identity },
+    identity: { ...(own.name ? { name: own.name } : {}), ...own.identity },
   };
 }
 

@@ -43,7 +43,7 @@ export interface LocalProbe {
 }
 
 // Long enough that a burst of turns asks once, short enough that starting Ollama is noticed by the next message.
-const CACHE_MS = { found: 10_000, nothing: 2_000 };
+const CACHE_MS = 2000;
 const MAX_BODY_BYTES = 1_000_000;
 const NOT_FOR_CHAT = /embed|rerank|whisper|tts|bge-|minilm|clip/i;
 /** Families known to call tools; without tools the agent can only talk. */
@@ -60,12 +60,9 @@ export function createLocalProbe(options: LocalProbeOptions): LocalProbe {
       }
       if (cached && !fresh && options.clock.now() < cached.until) return cached.answer;
       const answer = probeAll(options);
-      const entry = { until: options.clock.now() + CACHE_MS.nothing, answer };
+      const entry = { until: options.clock.now() + CACHE_MS, answer };
       cached = entry;
-      void answer.then(({ servers }) => {
-        entry.until = options.clock.now() + (servers.length > 0 ? CACHE_MS.found : CACHE_MS.nothing);
-      });
-      return answer;
+      return answer.finally(() => (entry.until = options.clock.now() + CACHE_MS));
     },
   };
 }

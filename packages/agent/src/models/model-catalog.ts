@@ -110,7 +110,7 @@ async function describeModel(
     maxTokens: own?.maxTokens ?? shipped?.maxTokens ?? Math.min(8192, window),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     ...(own?.compat || localBase ? { compat: { ...(localBase ? LOCAL_COMPAT : {}), ...own?.compat } } : {}),
-  } as Model<Api>;
+  };
 }
 
 /** What small local servers do not understand of OpenAI's newer dialect. */

@@ -106,8 +106,9 @@ test("the runtime line tells agent, model, channel and thinking", async () => {
   );
 });
 
+const mask = (text: string) => text.replaceAll(/\/\S*agent-\w+/g, "");
+
 test("the prompt is the same for the same workspace: nothing in it moves with time", async () => {
-  const mask = (text: string) => text.replaceAll(/\/\S*agent-\w+/g, "");
   expect(mask((await promptOf()).system)).toBe(mask((await promptOf()).system));
 });
 

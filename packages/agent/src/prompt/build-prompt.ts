@@ -137,11 +137,12 @@ function runtimeLine(facts: RuntimeFacts): string {
   return parts.flatMap(([key, value]) => (value ? [`${key}=${value}`] : [])).join(" | ");
 }
 
+const schema = (tool: Tool) => JSON.stringify(tool.parameters).length;
+
 /** Characters per part, for `/context` and the session entry. Names of the fields as the format has them. */
 export function promptReport(sections: readonly PromptSection[], input: PromptInput): Record<string, unknown> {
   const chars = sections.map((section) => section.text).join("\n\n").length;
   const project = sections.find((section) => section.name === "project context")?.text.length ?? 0;
-  const schema = (tool: Tool) => JSON.stringify(tool.parameters).length;
   return {
     workspaceDir: input.workspace,
     systemPrompt: { chars, projectContextChars: project, nonProjectContextChars: chars - project },
@@ -161,7 +162,7 @@ export function promptReport(sections: readonly PromptSection[], input: PromptIn
         name: tool.name,
         summaryChars: tool.description.length,
         schemaChars: schema(tool),
-        propertiesCount: Object.keys((tool.parameters["properties"] ?? {}) as object).length,
+        propertiesCount: Object.keys(tool.parameters["properties"] ?? {}).length,
       })),
     },
   };

@@ -38,7 +38,7 @@ export interface CandidateStreamOptions {
 
 export interface CandidateStreams {
   /** Has the signature of pi's `StreamFn`. The returned stream ends with `done` or `error` and never throws. */
-  stream(model: Model<Api>, context: TranscriptContext, options?: SimpleStreamOptions): Promise<MessageStream>;
+  stream: (model: Model<Api>, context: TranscriptContext, options?: SimpleStreamOptions) => Promise<MessageStream>;
   /** Every failed call so far, in order. */
   failures: readonly FailedAttempt[];
 }
@@ -113,7 +113,7 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
       ...(keyFrom ? { keyFrom } : {}),
     });
     let held: AssistantMessageEvent[] | undefined = [];
-    let cancelIdle = () => {};
+    let cancelIdle: (() => void) | undefined;
     try {
       const candidate = await entry.prepare();
       keyFrom = candidate.keyFrom;
@@ -128,7 +128,7 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
         signal: AbortSignal.any([signal, silence.signal]),
       });
       const restartIdle = () => {
-        cancelIdle();
+        cancelIdle?.();
         cancelIdle = options.clock.after(options.idleTimeoutMs, () => silence.abort());
       };
       restartIdle();
@@ -164,7 +164,7 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
       options.onAttempt({ provider: entry.provider, model: entry.model, error: attempt.failure.detail });
       throw error;
     } finally {
-      cancelIdle();
+      cancelIdle?.();
     }
   }
 
@@ -227,21 +227,20 @@ function toMessageStream(
   signal: AbortSignal,
   run: () => AsyncGenerator<AssistantMessageEvent, void>,
 ): MessageStream {
-  let settle: (message: AssistantMessage) => void = () => {};
+  let settle: ((message: AssistantMessage) => void) | undefined;
   const result = new Promise<AssistantMessage>((resolve) => (settle = resolve));
   async function* events(): AsyncGenerator<AssistantMessageEvent> {
     let partial: AssistantMessage | undefined;
-    const finish = (message: AssistantMessage) => settle(repairToolCalls(message));
     try {
       for await (const event of untilAborted(run(), signal)) {
-        if (event.type === "done") finish(event.message);
-        else if (event.type === "error") finish(withoutToolCalls(event.error));
+        if (event.type === "done") settle?.(repairToolCalls(event.message));
+        else if (event.type === "error") settle?.(withoutToolCalls(event.error));
         else partial = event.partial;
         yield event;
         if (event.type === "done" || event.type === "error") return;
       }
       const ended = errorMessage(placeholder, partial, "stream ended without an answer", "error");
-      finish(ended);
+      settle?.(ended);
       yield { type: "error", reason: "error", error: ended };
     } catch (error) {
       const reason = signal.aborted ? "aborted" : "error";
@@ -251,7 +250,7 @@ function toMessageStream(
         error instanceof Error ? error.message : String(error),
         reason,
       );
-      finish(message);
+      settle?.(message);
       yield { type: "error", reason, error: message };
     }
   }

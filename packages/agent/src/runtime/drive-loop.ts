@@ -27,7 +27,7 @@ const WIND_DOWN_MS = 200;
 export interface DriveOptions extends RunTurnOptions {
   prepared: PreparedTurn;
   loop: AgentLoop;
-  emit(event: AgentEvent): void;
+  emit: (event: AgentEvent) => void;
   stop: AbortSignal;
   state: TurnState;
   take(): string[];
@@ -209,11 +209,7 @@ export async function driveLoop(
   const streamFn = streams.stream as unknown as PiStream;
 
   try {
-    await windDown(
-      loop.runAgentLoopContinue(context, config, onEvent, stop, streamFn).then(() => {}),
-      stop,
-      clock,
-    );
+    await windDown(loop.runAgentLoopContinue(context, config, onEvent, stop, streamFn), stop, clock);
   } finally {
     await repair(NOT_RUN, []);
   }
@@ -224,9 +220,9 @@ export async function driveLoop(
 }
 
 /** Waits for the loop, but after an abort only for a moment: a tool that hangs must not hold the turn. */
-function windDown(loop: Promise<void>, stop: AbortSignal, clock: Clock): Promise<void> {
+function windDown(loop: Promise<unknown>, stop: AbortSignal, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
-    loop.then(resolve, reject);
+    loop.then(() => resolve(), reject);
     const onAbort = () => void clock.after(WIND_DOWN_MS, resolve);
     if (stop.aborted) onAbort();
     else stop.addEventListener("abort", onAbort, { once: true });

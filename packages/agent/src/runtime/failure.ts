@@ -207,7 +207,7 @@ function sentence({ provider, model, failure, keyFrom }: FailedAttempt): { messa
         message: `${name} broke off or sent something that is not a valid answer.`,
         hint: "Try again. If it stays so, check that api matches what the server speaks.",
       };
-    case "unknown":
+    default:
       return { message: `${name} failed: ${failure.detail}`, hint: "Try again, or pick another model with /model." };
   }
 }

@@ -24,10 +24,10 @@ export interface RepairOptions {
   transcript: Transcript;
   tools: readonly Tool[];
   /** Runs a call whose tool says that running it again does no harm. */
-  rerun(tool: Tool, call: { id: string; arguments: Record<string, unknown> }): Promise<ToolResult>;
+  rerun: (tool: Tool, call: { id: string; arguments: Record<string, unknown> }) => Promise<ToolResult>;
   /** Why the calls are open, as the model reads it. */
   note: string;
-  now(): number;
+  now: () => number;
 }
 
 /** Answers every open call, so that the history is valid: again where that is safe, otherwise with `note`. */

@@ -1,4 +1,4 @@
-import { OpenClawError, type Clock } from "@openclaw/core";
+import type { Clock, OpenClawError } from "@openclaw/core";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { AgentEvent, Turn, TurnInput, TurnResult } from "../types.ts";
 import { driveLoop } from "./drive-loop.ts";

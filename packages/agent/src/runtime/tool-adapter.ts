@@ -28,7 +28,7 @@ export function adaptTool(tool: Tool, options: ToolAdapterOptions): AgentTool {
     name: tool.name,
     label: tool.label,
     description: tool.description,
-    parameters: tool.parameters as AgentTool["parameters"],
+    parameters: tool.parameters,
     executionMode: "sequential",
     ...(tool.replay ? { replay: tool.replay } : {}),
     async execute(toolCallId, params, signal, onUpdate) {
@@ -69,7 +69,7 @@ export function toolContext(
 
 /** Runs a tool and settles soon after an abort even if the tool does not. Throws what the model shall read. */
 export async function runTool(tool: Tool, params: Record<string, unknown>, context: ToolContext): Promise<ToolResult> {
-  let cancel = () => {};
+  let cancel: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     const fail = () => {
       const timer = setTimeout(() => reject(new Error("Stopped: the turn was aborted.")), ABORT_GRACE_MS);
@@ -87,7 +87,7 @@ export async function runTool(tool: Tool, params: Record<string, unknown>, conte
     context.log.warn("tool failed", { error: String(error) });
     throw error;
   } finally {
-    cancel();
+    cancel?.();
   }
 }
 

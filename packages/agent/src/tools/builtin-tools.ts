@@ -21,7 +21,7 @@ export interface BuiltinToolOptions {
   clock: Clock;
   log: Log;
   registry: ProcessRegistry;
-  status(sessionKey: string): SessionStatus | undefined;
+  status: (sessionKey: string) => SessionStatus | undefined;
   onBackgroundExit: ((event: BackgroundExit) => void) | undefined;
 }
 

@@ -76,9 +76,10 @@ function replaceExact(before: string, params: Required<EditParams>): { after: st
   return { after: parts.join(fresh), count };
 }
 
+const squeeze = (line: string) => line.replaceAll(/\s+/g, " ").trim();
+
 /** Says where the text almost is: blanks are what models get wrong. */
 function nearMiss(text: string, wanted: string): string {
-  const squeeze = (line: string) => line.replaceAll(/\s+/g, " ").trim();
   const first = wanted
     .split("\n")
     .map(squeeze)

@@ -19,7 +19,7 @@ export interface SessionStatusOptions {
   clock: Clock;
   timezone: string;
   hour12: boolean;
-  status(sessionKey: string): SessionStatus | undefined;
+  status: (sessionKey: string) => SessionStatus | undefined;
 }
 
 /** Time, model and use of the running session. The prompt holds no clock, so that it can be cached. */

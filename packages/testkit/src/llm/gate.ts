@@ -6,7 +6,7 @@ export interface Gate {
 }
 
 export function createGate(): Gate {
-  let open: () => void = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
+  let resolveOpened: (() => void) | undefined;
+  const opened = new Promise<void>((resolve) => (resolveOpened = resolve));
+  return { opened, open: () => resolveOpened?.() };
 }

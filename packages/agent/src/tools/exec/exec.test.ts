@@ -53,7 +53,7 @@ async function exec(params: {
   return content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
 }
 
-async function process_(params: Record<string, unknown>): Promise<string> {
+async function manage(params: Record<string, unknown>): Promise<string> {
   const tool = createProcessTool({ registry, clock: systemClock });
   const { content } = await tool.execute(params as never, context);
   return content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
@@ -96,21 +96,21 @@ test("a slow command goes to the background and is followed, fed and ended by pr
   const text = await exec({ command: "echo ready; read line; echo got $line; exit 4", yieldMs: 150 });
   expect(text).toContain("ready");
   const id = /as (\S+)\. Use process/.exec(text)?.[1];
-  expect(await process_({ action: "list" })).toContain(`${id}  running`);
-  expect(await process_({ action: "poll", sessionId: id })).toContain("(no new output)");
-  await process_({ action: "write", sessionId: id, data: "hello\n" });
+  expect(await manage({ action: "list" })).toContain(`${id}  running`);
+  expect(await manage({ action: "poll", sessionId: id })).toContain("(no new output)");
+  await manage({ action: "write", sessionId: id, data: "hello\n" });
   await registry.get(id!)?.done;
-  expect(await process_({ action: "poll", sessionId: id })).toMatch(/got hello[^]*exited with code 4/);
-  expect(await process_({ action: "log", sessionId: id, offset: 1 })).toContain("ready\ngot hello");
+  expect(await manage({ action: "poll", sessionId: id })).toMatch(/got hello[^]*exited with code 4/);
+  expect(await manage({ action: "log", sessionId: id, offset: 1 })).toContain("ready\ngot hello");
   expect(ended).toMatchObject([{ code: 4 }]);
-  await process_({ action: "remove", sessionId: id });
-  await expect(process_({ action: "poll", sessionId: id })).rejects.toThrow(/no background command/);
+  await manage({ action: "remove", sessionId: id });
+  await expect(manage({ action: "poll", sessionId: id })).rejects.toThrow(/no background command/);
 });
 
 test("a background command is killed on demand", async () => {
   const text = await exec({ command: "sleep 30", background: true });
   const id = /as (\S+)\. Use process/.exec(text)?.[1];
-  expect(await process_({ action: "kill", sessionId: id })).toContain("was stopped");
+  expect(await manage({ action: "kill", sessionId: id })).toContain("was stopped");
   expect(registry.get(id!)?.exit?.reason).toBe("killed");
 });
 

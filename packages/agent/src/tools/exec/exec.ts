@@ -63,7 +63,7 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
         timeoutMs: (timeout && timeout > 0 ? timeout : settings.timeoutSec) * 1000,
       });
       const wait = background ? 0 : Math.min(YIELD_MS.max, Math.max(YIELD_MS.min, yieldMs ?? settings.backgroundMs));
-      const stop = streamUpdates(job, clock, context.update);
+      const stop = streamUpdates(job, clock, (partial) => context.update(partial));
       const onAbort = () => job.kill("killed");
       context.signal.addEventListener("abort", onAbort, { once: true });
       if (context.signal.aborted) onAbort();
@@ -96,14 +96,11 @@ function requireDirectory(cwd: string): void {
   throw new OpenClawError({ code: "EXEC_WORKDIR", message: `The directory ${cwd} does not exist.` });
 }
 
+/** The exit, or undefined when the command is still running after `ms`. */
 function waitFor(job: Job, ms: number, clock: Clock): Promise<Exit | undefined> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(ms, () => resolve(undefined));
-    void job.done.then((exit) => {
-      cancel();
-      resolve(exit);
-    });
-  });
+  let cancel: (() => void) | undefined;
+  const late = new Promise<undefined>((resolve) => (cancel = clock.after(ms, () => resolve(undefined))));
+  return Promise.race([job.done, late]).finally(() => cancel?.());
 }
 
 function streamUpdates(job: Job, clock: Clock, update: (partial: ToolResult) => void): () => void {

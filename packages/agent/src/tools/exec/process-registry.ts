@@ -61,10 +61,8 @@ export function createProcessRegistry({ clock, cleanupMs }: { clock: Clock; clea
     start(command) {
       const job = startJob(command, clock, newId(jobs));
       jobs.set(job.id, job);
-      void job.done.then(() => {
-        if (!job.background) jobs.delete(job.id);
-        else clock.after(cleanupMs, () => jobs.delete(job.id));
-      });
+      const forget = () => void jobs.delete(job.id);
+      void job.done.then(() => (job.background ? void clock.after(cleanupMs, forget) : forget()));
       return job;
     },
     list: () => [...jobs.values()].filter((job) => job.background),
@@ -78,9 +76,15 @@ export function createProcessRegistry({ clock, cleanupMs }: { clock: Clock; clea
 
 function startJob({ command, cwd, env, sessionKey, timeoutMs }: StartCommand, clock: Clock, id: string): Job {
   // Node's pipes are sockets, which bash takes for a remote login: without --norc it would run ~/.bashrc first.
-  const [shell, ...flags] = existsSync("/bin/bash") ? ["/bin/bash", "--norc", "-c"] : ["/bin/sh", "-c"];
+  const bash = existsSync("/bin/bash");
+  const flags = bash ? ["--norc", "-c"] : ["-c"];
   // A group of its own, so that a kill reaches the children of the shell too.
-  const child = spawn(shell!, [...flags, command], { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(bash ? "/bin/bash" : "/bin/sh", [...flags, command], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   let text = "";
   let dropped = 0;
   let drained = 0;
@@ -202,9 +206,12 @@ const NOUNS = [
   "tide",
 ];
 
+function pick(words: readonly string[]): string | undefined {
+  return words[Math.floor(Math.random() * words.length)];
+}
+
 /** Two words: easy to repeat for a model and for a person. */
 function newId(taken: ReadonlyMap<string, unknown>): string {
-  const pick = (words: readonly string[]) => words[Math.floor(Math.random() * words.length)]!;
   for (let attempt = 0; attempt < 20; attempt++) {
     const id = `${pick(ADJECTIVES)}-${pick(NOUNS)}`;
     if (!taken.has(id)) return id;

@@ -75,7 +75,7 @@ export function createProcessTool({
           job.kill("killed");
           await job.done;
           return text(`${job.id} was stopped.`, job);
-        case "remove":
+        default:
           job.kill("killed");
           registry.remove(job.id);
           return text(`${job.id} was removed.`, job);

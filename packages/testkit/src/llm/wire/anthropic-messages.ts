@@ -1,5 +1,7 @@
 import { errorType } from "./openai-completions.ts";
-import { frame, list, textOf, type AnswerWriter, type Wire } from "./wire.ts";
+import { frame, list, stringOf, textOf, type AnswerWriter, type Wire } from "./wire.ts";
+
+const send = (type: string, data: Record<string, unknown>) => frame({ type, ...data }, type);
 
 /** POST /v1/messages, streamed. */
 export const anthropicMessages: Wire = {
@@ -9,7 +11,7 @@ export const anthropicMessages: Wire = {
     const messages = list(body["messages"]);
     const last = messages.at(-1);
     return {
-      model: String(body["model"] ?? ""),
+      model: stringOf(body["model"]),
       system: textOf(body["system"]),
       lastUserText: textOf(
         messages.findLast(({ role, content }) => role === "user" && textOf(content) !== "")?.content,
@@ -24,7 +26,6 @@ export const anthropicMessages: Wire = {
   writer(model): AnswerWriter {
     let index = -1;
     let open: "text" | "thinking" | undefined;
-    const send = (type: string, data: Record<string, unknown>) => frame({ type, ...data }, type);
     const close = () => {
       if (!open) return "";
       open = undefined;

@@ -1,4 +1,4 @@
-import { frame, list, textOf, type Wire } from "./wire.ts";
+import { frame, list, stringOf, textOf, type Wire } from "./wire.ts";
 
 /** POST /v1beta/models/<model>:streamGenerateContent?alt=sse */
 export const googleGenerativeAi: Wire = {
@@ -20,8 +20,8 @@ export const googleGenerativeAi: Wire = {
           | { id?: unknown; name?: unknown; response?: Record<string, unknown> }
           | undefined;
         if (!response) return [];
-        const output = response.response?.["output"] ?? response.response?.["error"] ?? "";
-        return [{ id: String(response.id ?? response.name), text: String(output) }];
+        const output = response.response?.["output"] ?? response.response?.["error"];
+        return [{ id: String(response.id ?? response.name), text: stringOf(output) }];
       }),
       tools: list(body["tools"]).flatMap((tool) =>
         list(tool["functionDeclarations"]).map((declared) => String(declared["name"])),

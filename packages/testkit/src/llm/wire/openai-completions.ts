@@ -1,4 +1,4 @@
-import { frame, list, textOf, type Wire } from "./wire.ts";
+import { frame, list, stringOf, textOf, type Wire } from "./wire.ts";
 
 /** POST /v1/chat/completions, streamed. */
 export const openaiCompletions: Wire = {
@@ -9,7 +9,7 @@ export const openaiCompletions: Wire = {
     const messages = all.filter(({ role }) => role !== "system" && role !== "developer");
     const lastAssistant = messages.findLastIndex(({ role }) => role === "assistant");
     return {
-      model: String(body["model"] ?? ""),
+      model: stringOf(body["model"]),
       system: all.flatMap((message) => (messages.includes(message) ? [] : [textOf(message.content)])).join("\n"),
       lastUserText: textOf(messages.findLast(({ role }) => role === "user")?.content),
       toolResults: messages

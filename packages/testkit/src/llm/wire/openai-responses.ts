@@ -1,5 +1,5 @@
 import { errorType } from "./openai-completions.ts";
-import { frame, list, textOf, type Wire } from "./wire.ts";
+import { frame, list, stringOf, textOf, type Wire } from "./wire.ts";
 
 /** POST /v1/responses, streamed. */
 export const openaiResponses: Wire = {
@@ -10,9 +10,9 @@ export const openaiResponses: Wire = {
     const items = all.filter(({ role }) => role !== "system" && role !== "developer");
     const lastOurs = items.findLastIndex(({ type, role }) => type === "function_call" || role === "assistant");
     return {
-      model: String(body["model"] ?? ""),
+      model: stringOf(body["model"]),
       system: [
-        String(body["instructions"] ?? ""),
+        stringOf(body["instructions"]),
         ...all.flatMap((item) => (items.includes(item) ? [] : [textOf(item.content)])),
       ].join("\n"),
       lastUserText: textOf(items.findLast(({ role }) => role === "user")?.content),

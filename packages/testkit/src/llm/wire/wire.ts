@@ -61,6 +61,10 @@ export interface LooseMessage {
   [field: string]: unknown;
 }
 
+export function stringOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 export function list(value: unknown): LooseMessage[] {
   return Array.isArray(value) ? (value as LooseMessage[]) : [];
 }
