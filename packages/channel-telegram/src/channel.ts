@@ -1,9 +1,7 @@
 import type { ChannelDefinition } from "@openclaw/plugin-sdk";
 import { readAccounts } from "./account/accounts.ts";
 import type { TelegramConfig } from "./account/config.ts";
-import { open } from "./open.ts";
-import { UPLOAD_LIMIT } from "./outbound/media.ts";
-import { CAPTION_LIMIT } from "./outbound/sender.ts";
+import { CAPTION_LIMIT, UPLOAD_LIMIT } from "./outbound/limits.ts";
 import { decodeTarget, encodeTarget, normalizeId, type TelegramTarget } from "./target.ts";
 
 /** Telegram, as the gateway sees it. Importing this loads no platform library; `open` does. */
@@ -34,5 +32,6 @@ export const channel: ChannelDefinition<TelegramConfig, TelegramTarget> = {
   target: { encode: encodeTarget, decode: decodeTarget },
   normalizeId,
   accounts: readAccounts,
-  open,
+  // Reading a configuration or a target must not cost an HTTP stack.
+  open: async (account, host, signal) => (await import("./open.ts")).open(account, host, signal),
 };

@@ -81,8 +81,9 @@ export async function open(
     transport.close();
     throw error;
   });
+  let closing: Promise<void> | undefined;
   const running = createRunningCalls();
-  const call = createCaller({ token, clock, health, moved });
+  const call = createCaller({ token, clock, health, moved, isClosed: () => closing !== undefined });
   const sender = createSender({
     api,
     call: (options) => running.track(call(options)),
@@ -91,7 +92,6 @@ export async function open(
     privateTopics: me.has_topics_enabled,
   });
 
-  let closing: Promise<void> | undefined;
   const close = () => (closing ??= shutDown());
   async function shutDown(): Promise<void> {
     signal.removeEventListener("abort", onAbort);

@@ -10,6 +10,7 @@ export interface CallerOptions {
   clock: Clock;
   health: HealthTracker;
   moved: MovedChats;
+  isClosed: () => boolean;
 }
 
 export interface CallOptions<T> {
@@ -27,8 +28,12 @@ export type Caller = <T>(options: CallOptions<T>) => Promise<T>;
 /** Longest wait for the answer of a call without a file, ms. The cloud answers in well under a second. */
 const TIMEOUT_MS = 30_000;
 
-export function createCaller({ token, clock, health, moved }: CallerOptions): Caller {
+export function createCaller({ token, clock, health, moved, isClosed }: CallerOptions): Caller {
   return async ({ doing, target, signal, timeoutMs = TIMEOUT_MS, run }) => {
+    if (isClosed()) {
+      const message = `${doing}: this Telegram account is closed`;
+      throw new ChannelError({ kind: "unavailable", outcome: "not-sent", message });
+    }
     const deadline = new AbortController();
     const own = apiSignal(deadline.signal);
     const onAbort = () => deadline.abort();

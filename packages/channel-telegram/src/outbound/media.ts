@@ -4,10 +4,7 @@ import type { OutboundMedia } from "@openclaw/plugin-sdk";
 import type { ApiSignal } from "../wire/api-signal.ts";
 import { refusalOf } from "../wire/channel-error.ts";
 import { invalid } from "./caller.ts";
-
-/** Upload limits of the cloud Bot API, bytes. */
-export const UPLOAD_LIMIT = 50 * 1024 * 1024;
-const PHOTO_LIMIT = 10 * 1024 * 1024;
+import { PHOTO_LIMIT, UPLOAD_LIMIT } from "./limits.ts";
 
 type Method = "sendPhoto" | "sendAnimation" | "sendAudio" | "sendVoice" | "sendVideo" | "sendDocument";
 type Options = Record<string, unknown>;

@@ -6,12 +6,10 @@ import { refusalOf } from "../wire/channel-error.ts";
 import { type Caller, invalid } from "./caller.ts";
 import { type Destination, threadParams } from "./destination.ts";
 import { type Formatted, sendFormatted } from "./formatted.ts";
+import { CAPTION_LIMIT, TEXT_LIMIT } from "./limits.ts";
 import { sendMedia } from "./media.ts";
 import { REACTIONS } from "./reactions.ts";
 
-/** Characters after entities were read (Bot API). */
-export const TEXT_LIMIT = 4096;
-export const CAPTION_LIMIT = 1024;
 /** A 50 MB upload on a slow line, ms. */
 const MEDIA_TIMEOUT_MS = 300_000;
 

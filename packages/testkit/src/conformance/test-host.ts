@@ -22,6 +22,8 @@ export interface TestHost extends ChannelHost {
   readonly received: Inbound[];
   readonly logs: LogEntry[];
   readonly moves: { from: string; to: string }[];
+  /** Calls of `receive` wait until the returned function is called, as with a slow disk. */
+  holdReceive(): () => void;
   /** The next `times` calls of `receive` reject, as with a full disk. */
   failReceive(times: number): void;
   /** The first stored event that fits, past or future. Rejects after `timeoutMs` (default 5000) of real time. */
@@ -42,6 +44,7 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
   const moves: { from: string; to: string }[] = [];
   const watchers = new Set<(inbound: Inbound) => void>();
   let failures = 0;
+  let held: Promise<void> | undefined;
   return {
     accountId: options.accountId ?? "default",
     clock: options.clock ?? systemClock,
@@ -54,17 +57,26 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
     failReceive(times) {
       failures = times;
     },
-    receive(inbound) {
+    holdReceive() {
+      const gate = new EventTarget();
+      held = new Promise((resolve) => gate.addEventListener("open", () => resolve()));
+      return () => {
+        held = undefined;
+        gate.dispatchEvent(new Event("open"));
+      };
+    },
+    async receive(inbound) {
       const copy: Inbound = JSON.parse(JSON.stringify(inbound));
       calls.push(copy);
+      await held;
       if (failures > 0) {
         failures -= 1;
-        return Promise.reject(new Error("the disk is full"));
+        throw new Error("the disk is full");
       }
-      if (received.some((earlier) => earlier.key === copy.key)) return Promise.resolve("duplicate");
+      if (received.some((earlier) => earlier.key === copy.key)) return "duplicate";
       received.push(copy);
       for (const watcher of watchers) watcher(copy);
-      return Promise.resolve("accepted");
+      return "accepted";
     },
     chatMoved(from, to) {
       moves.push({ from, to });

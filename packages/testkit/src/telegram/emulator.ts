@@ -39,6 +39,8 @@ export interface TelegramEmulator {
   clearFaults(): void;
   /** Cuts every open connection, polls included; resolves with how many. */
   dropConnections(): Promise<number>;
+  /** Connections that are open now. */
+  connections(): number;
   /** Connecting is refused until `acceptConnections`. */
   refuseConnections(): Promise<void>;
   acceptConnections(): Promise<void>;
@@ -99,6 +101,7 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
     failNext: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     dropConnections: () => server.dropConnections(),
+    connections: () => server.connections(),
     refuseConnections: () => server.refuse(),
     acceptConnections: () => server.accept(),
     stopDelivering: () => queue.stop(),

@@ -28,6 +28,8 @@ export interface BotServer {
   readonly port: number;
   /** Cuts every open connection; resolves with how many, once clients here can have noticed. */
   dropConnections(): Promise<number>;
+  /** Connections that are open now. */
+  connections(): number;
   /** Stops listening, so that connecting is refused; `accept` listens on the same port again. */
   refuse(): Promise<void>;
   accept(): Promise<void>;
@@ -65,7 +67,7 @@ export async function startBotServer(options: BotServerOptions): Promise<BotServ
     await dropConnections();
     await closed;
   };
-  return { port, dropConnections, refuse: stop, accept: () => listen(server, port), close: stop };
+  return { port, connections: () => sockets.size, dropConnections, refuse: stop, accept: () => listen(server, port), close: stop };
 }
 
 async function answer(options: BotServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
