@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Clock, Log } from "@openclaw/core";
 import type { PairedDevice, PairingRequest } from "./device-types.ts";
 
-export interface DeviceRecords {
+interface DeviceRecords {
   pending: Map<string, PairingRequest>;
   paired: Map<string, PairedDevice>;
 }

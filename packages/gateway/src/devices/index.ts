@@ -8,5 +8,5 @@ export type {
   PairedDeviceView,
   PairingRequest,
 } from "./device-types.ts";
-export { mergeScopes, scopesCover } from "./scope-coverage.ts";
+export { scopesCover } from "./scope-coverage.ts";
 export { secretsEqual } from "./secrets-equal.ts";

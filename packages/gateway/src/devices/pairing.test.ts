@@ -9,7 +9,7 @@ import {
   startTestGateway,
   type TestFrame,
   type TestGateway,
-} from "../server/test-gateway/index.ts";
+} from "../../test/test-gateway/index.ts";
 import { openDeviceStore } from "./device-store.ts";
 
 const remote = { host: "example.com" };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestGateway, TOKEN } from "../server/test-gateway/index.ts";
+import { startTestGateway, TOKEN } from "../../test/test-gateway/index.ts";
 
 const bearer = { authorization: `Bearer ${TOKEN}` };
 

@@ -1,4 +1,4 @@
-export { isLoopbackAddress, isLoopbackHost, normalizeAddress } from "./host-name.ts";
+export { isLoopbackAddress, normalizeAddress } from "./host-name.ts";
 export { createHttpHandler, type HttpHandlerOptions } from "./http-handler.ts";
 export type {
   ControlUiOptions,

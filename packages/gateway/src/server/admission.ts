@@ -1,5 +1,5 @@
 /** A connection that has not proved anything yet. */
-export interface Candidate {
+interface Candidate {
   /** Client address, as far as it is known. */
   address: string;
   /** Ends the connection at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTestDevice, startTestGateway, TOKEN } from "./test-gateway/index.ts";
+import { createTestDevice, startTestGateway, TOKEN } from "../../test/test-gateway/index.ts";
 
 const remote = { host: "example.com" };
 const PASSWORD = "password-of-the-tests";

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { hostname } from "node:os";
 import type { Duplex } from "node:stream";
 import { HANDSHAKE_TIMEOUT_MS, SERVER_POLICY } from "@openclaw/protocol";
 import { WebSocketServer } from "ws";
@@ -35,7 +36,7 @@ const RESTART_EXPECTED_MS = 1_500;
  * address and port when it cannot (see `listen`). Methods and routes may be added afterwards.
  */
 export async function createServer(options: CreateServerOptions): Promise<GatewayServer> {
-  const { clock, log, hosts, devices, presence, snapshot, settings } = options;
+  const { clock, log, hosts, devices, presence, snapshot, settings, hostName = hostname() } = options;
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const startedAtMs = clock.now();
   const throttle = createAuthThrottle(clock);
@@ -70,7 +71,7 @@ export async function createServer(options: CreateServerOptions): Promise<Gatewa
       const member = { client: success.client, writer };
       members.set(success.client.connId, { member, connection });
       hub.join(member);
-      return buildHello(success, { ...options, limits, startedAtMs });
+      return buildHello(success, { ...options, hostName, limits, startedAtMs });
     },
     onWelcomed: (client) => options.onConnect?.(client),
     onGone(client) {
@@ -95,7 +96,11 @@ export async function createServer(options: CreateServerOptions): Promise<Gatewa
     const peer = judge(incoming);
     const refusal = refuseUpgrade(incoming, peer, hostPolicy());
     if (refusal !== undefined) {
-      log.info("upgrade refused", { ip: peer.clientIp, reason: refusal, origin: incoming.headers.origin });
+      log.info("upgrade refused", {
+        ip: peer.clientIp,
+        reason: refusal,
+        origin: incoming.headers.origin?.slice(0, 200),
+      });
       endWithForbidden(stream, refusal);
       return;
     }

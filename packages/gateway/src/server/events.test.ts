@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openTestSocket, startTestGateway, type TestFrame } from "./test-gateway/index.ts";
+import { openTestSocket, startTestGateway, type TestFrame } from "../../test/test-gateway/index.ts";
 
 const named = (event: string) => (frame: TestFrame) => frame.event === event;
 

@@ -8,7 +8,7 @@ import {
   startTestGateway,
   type TestGateway,
   TOKEN,
-} from "./test-gateway/index.ts";
+} from "../../test/test-gateway/index.ts";
 
 interface Recorded {
   res: { ok?: true; auth?: object; code?: string; message?: string; details?: Record<string, unknown> };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { openTestSocket, startTestGateway } from "./test-gateway/index.ts";
+import { openTestSocket, startTestGateway } from "../../test/test-gateway/index.ts";
 
 const UPGRADE_HEAD = [
   "GET / HTTP/1.1",

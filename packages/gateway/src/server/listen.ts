@@ -27,6 +27,9 @@ export async function listen({ hosts, port, headersTimeoutMs, log }: ListenOptio
   try {
     for (const host of hosts) {
       const server = createServer({
+        // Finds out about peers that vanished without a goodbye.
+        keepAlive: true,
+        keepAliveInitialDelay: 30_000,
         headersTimeout: headersTimeoutMs,
         requestTimeout: 120_000,
         keepAliveTimeout: 5_000,

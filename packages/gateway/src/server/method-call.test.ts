@@ -1,7 +1,7 @@
 import { OpenClawError } from "@openclaw/core";
 import { expect, test } from "vitest";
 import { invalidRequest, RpcError } from "./rpc-error.ts";
-import { startTestGateway } from "./test-gateway/index.ts";
+import { startTestGateway } from "../../test/test-gateway/index.ts";
 import type { MethodContext } from "./types.ts";
 
 test("bad frames after hello are answered and the socket stays", async () => {

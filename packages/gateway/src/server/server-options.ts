@@ -56,6 +56,7 @@ export interface CreateServerOptions extends ServerDependencies {
   /** Shown in `hello-ok.server`. */
   version: string;
   commit?: string;
+  /** Default: the machine's name. */
   hostName?: string;
   http: HttpOptions;
   whois?: TailscaleWhois;

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
-import { createTestDevice, startTestGateway, type TestGatewayOptions } from "./test-gateway/index.ts";
+import { createTestDevice, startTestGateway, type TestGatewayOptions } from "../../test/test-gateway/index.ts";
 
 /** Status of an upgrade request; 101 when it was accepted. */
 function upgrade(port: number, headers: Record<string, string>): Promise<number> {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Log, silentLog } from "@openclaw/core";
 import { createFakeClock, type FakeClock } from "@openclaw/testkit";
-import { deviceMethods, type DeviceStore, openDeviceStore } from "../../devices/index.ts";
-import type { HttpOptions } from "../../http/index.ts";
-import { createPresenceList, presenceMethods, type PresenceList } from "../../presence/index.ts";
-import { createServer } from "../create-server.ts";
-import type { CreateServerOptions, ServerSettings } from "../server-options.ts";
-import type { GatewayServer, MethodHandler } from "../types.ts";
+import { deviceMethods, type DeviceStore, openDeviceStore } from "../../src/devices/index.ts";
+import type { HttpOptions } from "../../src/http/index.ts";
+import { createPresenceList, presenceMethods, type PresenceList } from "../../src/presence/index.ts";
+import { createServer } from "../../src/server/create-server.ts";
+import type { CreateServerOptions, ServerSettings } from "../../src/server/server-options.ts";
+import type { GatewayServer, MethodHandler } from "../../src/server/types.ts";
 import { type Connected, connectTo, type ConnectOptions } from "./connect.ts";
 
 /** Not a secret: no gateway outside the tests knows it. */

@@ -25,7 +25,7 @@ export interface ConnectOptions {
   params?: Record<string, unknown>;
 }
 
-export interface DevicePart {
+interface DevicePart {
   id: string;
   publicKey: string;
   signature: string;
