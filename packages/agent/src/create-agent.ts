@@ -22,7 +22,7 @@ import { readSettings } from "./settings.ts";
 import { createBuiltinTools, type BuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { SessionStatus } from "./tools/session-status.ts";
-import { decideTool } from "./tools/tool-policy.ts";
+import { decideTool, type PolicyLayer } from "./tools/tool-policy.ts";
 import type { Agent, AgentOptions, TurnInput } from "./types.ts";
 import { readInjectedFiles } from "./workspace/bootstrap-files.ts";
 import { readIdentity } from "./workspace/identity.ts";
@@ -47,7 +47,9 @@ export function createAgent(options: AgentOptions): Agent {
   const auth = createAuthProfiles({ stateDir: options.stateDir, agentId, order: settings.authOrder, clock, log });
   const local = createLocalProbe({ env, clock, ...ports, ...(options.fetch ? { fetch: options.fetch } : {}) });
   const catalog = createModelCatalog({ settings, agentDir, env, ...ports, log });
-  const registry = createProcessRegistry({ clock, cleanupMs: settings.exec.cleanupMs });
+  const registry = options.processes ?? createProcessRegistry({ clock, cleanupMs: settings.exec.cleanupMs });
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
   const statuses = new Map<string, SessionStatus>();
   const transcripts = new Map<string, Transcript>();
   let prepared: Promise<{ dir: string; created: string[] }> | undefined;
@@ -125,7 +127,8 @@ export function createAgent(options: AgentOptions): Agent {
     };
   };
 
-  const toolsFor = async (ref: ModelRef, extra: readonly Tool[]): Promise<Tool[]> => {
+  const toolsFor = async (ref: ModelRef, further: readonly PolicyLayer[]): Promise<Tool[]> => {
+    const extra = options.tools ?? [];
     const own = (await builtinTools()).tools;
     const pluginTools = extra.map((tool) => tool.name);
     const ask = (tool: Tool, origin: "builtin" | "plugin") =>
@@ -138,6 +141,7 @@ export function createAgent(options: AgentOptions): Agent {
         agentTools: settings.agentTools,
         agentId,
         pluginTools,
+        further,
       }).allowed;
     const names = new Set(pluginTools);
     return [
@@ -152,7 +156,7 @@ export function createAgent(options: AgentOptions): Agent {
     const refs = [ref, ...fallbackRefs(ref, settings)];
     const model = await firstDescribed(refs, catalog);
     const thinking = input.thinking ?? thinkingLevel(settings.thinkingDefault) ?? (model.reasoning ? "low" : "off");
-    const tools = await toolsFor(ref, options.tools ?? []);
+    const tools = await toolsFor(ref, input.toolPolicy ?? []);
     const mode = input.promptMode ?? "full";
     const prompt: PromptInput = {
       mode,
@@ -215,8 +219,8 @@ export function createAgent(options: AgentOptions): Agent {
     run(request) {
       const input: TurnInput = typeof request === "string" ? { message: { text: request } } : request;
       const sessionKey = input.sessionKey ?? `agent:${agentId}:main`;
-      return runTurn({
-        input,
+      const turn = runTurn({
+        input: { ...input, signal: input.signal ? AbortSignal.any([input.signal, closing.signal]) : closing.signal },
         agentId,
         sessionKey,
         transcript: input.transcript ?? memoryTranscript(sessionKey),
@@ -229,6 +233,9 @@ export function createAgent(options: AgentOptions): Agent {
         prepare: () => prepareTurn(input),
         onStatus: (status) => statuses.set(sessionKey, status),
       });
+      running.add(turn.result);
+      void turn.result.finally(() => running.delete(turn.result));
+      return turn;
     },
     models: () => listModels({ settings, providers: catalog.providers(), env, auth, local }),
     resolveModel: (reference) => resolve(reference, true),
@@ -244,7 +251,9 @@ export function createAgent(options: AgentOptions): Agent {
     },
     prepareWorkspace: ready,
     async close() {
-      registry.close();
+      closing.abort();
+      await Promise.all(running);
+      if (!options.processes) registry.close();
       (await builtin)?.close();
     },
   };

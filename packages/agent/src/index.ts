@@ -1,5 +1,6 @@
 export { createAgent } from "./create-agent.ts";
 export { createMemoryTranscript } from "./runtime/memory-transcript.ts";
+export { createProcessRegistry, type ProcessRegistry } from "./tools/exec/process-registry.ts";
 export { decideTool, type PolicyLayer, type ToolDecision, type ToolQuestion } from "./tools/tool-policy.ts";
 export type { ToolRules } from "./settings.ts";
 export type {

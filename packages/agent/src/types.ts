@@ -2,6 +2,8 @@ import type { Clock, Log, OpenClawError } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { ProcessRegistry } from "./tools/exec/process-registry.ts";
+import type { PolicyLayer } from "./tools/tool-policy.ts";
 
 /** How an agent is made. Nothing here is read from the process: callers pass what applies. */
 export interface AgentOptions {
@@ -22,6 +24,11 @@ export interface AgentOptions {
   fetch?: typeof globalThis.fetch;
   /** Ports to look for local model servers at, by server id (`ollama`, `lmstudio` ...); 0 leaves one out. */
   localPorts?: Readonly<Record<string, number>>;
+  /**
+   * Where background commands live. Give the same one to the agent that replaces this one after a change of the
+   * configuration, and they go on; default: one of its own, ended by `close`.
+   */
+  processes?: ProcessRegistry;
   /** Called when a command that `exec` left in the background ends; the gateway makes a system event of it. */
   onBackgroundExit?: (event: BackgroundExit) => void;
 }
@@ -58,6 +65,8 @@ export interface TurnInput {
   channel?: string;
   /** Minimal prompt for sub-agents; `none` sends the identity line alone. */
   promptMode?: "full" | "minimal" | "none";
+  /** Rules of group, sender, sandbox and sub-agent, in this order, after those of the configuration. */
+  toolPolicy?: readonly PolicyLayer[];
   /** Default: `agents.defaults.timeoutSeconds`. */
   timeoutMs?: number;
   /** Stops the turn, its commands included, within 250 ms. */
@@ -144,5 +153,6 @@ export interface Agent {
   identity(): Promise<{ name: string; emoji?: string; avatar?: string; theme?: string }>;
   /** Creates the workspace and its files where missing. Also done before the first turn. */
   prepareWorkspace(): Promise<{ dir: string; created: string[] }>;
+  /** Stops running turns and, unless `processes` was given, background commands. */
   close(): Promise<void>;
 }

@@ -1,14 +1,8 @@
-import type {
-  Api,
-  AssistantMessage,
-  AssistantMessageEvent,
-  Model,
-  SimpleStreamOptions,
-  ToolCall,
-  TranscriptContext,
-} from "@earendil-works/pi-ai";
+import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
-import { classifyFailure, isTransient, safeDetail, type FailedAttempt, type Failure } from "./failure.ts";
+import { classifyFailure, isTransient, type FailedAttempt, type Failure } from "./failure.ts";
+import { observed, type HttpFacts } from "./http-facts.ts";
+import { errorMessage, toMessageStream, untilAborted, type MessageStream } from "./message-stream.ts";
 
 /** A model that may answer, ready to be called. */
 export interface Candidate {
@@ -43,9 +37,10 @@ export interface CandidateStreams {
   failures: readonly FailedAttempt[];
 }
 
-/** What pi's loop reads: events, then the message. */
-export interface MessageStream extends AsyncIterable<AssistantMessageEvent> {
-  result(): Promise<AssistantMessage>;
+/** What one call has already given to the reader, whoever it came from. */
+interface Shown {
+  start: boolean;
+  text: boolean;
 }
 
 /** Waits before the same model is asked again, when there is no other one. */
@@ -54,9 +49,9 @@ const RETRY_DELAYS_MS = [500, 2000];
 const LONGEST_RETRY_WAIT_MS = 10_000;
 
 /**
- * Asks the candidates one after the other until one starts to answer. As soon as something of an answer is visible the
- * call belongs to that model: a later failure ends the turn instead of showing a second, different answer. The model
- * that answered stays the first choice for the rest of the turn.
+ * Asks the candidates one after the other until one starts to answer. As soon as text of an answer is visible the call
+ * belongs to that model: a later failure ends the turn instead of showing a second, different answer. Thinking and tool
+ * calls that were still streaming bind nobody. The model that answered stays the first choice for the rest of the turn.
  */
 export function createCandidateStreams(options: CandidateStreamOptions): CandidateStreams {
   const failures: FailedAttempt[] = [];
@@ -65,10 +60,11 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
   const stream: CandidateStreams["stream"] = async (placeholder, context, callOptions = {}) => {
     const signal = callOptions.signal ?? new AbortController().signal;
     return toMessageStream(placeholder, signal, async function* () {
+      const shown: Shown = { start: false, text: false };
       for (let retry = 0; ;) {
         const entry = options.candidates[current]!;
         const name = `${entry.provider}/${entry.model}`;
-        const call = yield* callOnce(entry, context, callOptions, signal);
+        const call = yield* callOnce(entry, context, callOptions, signal, shown);
         if (!call) return;
         failures.push(call);
         options.onAttempt({ provider: entry.provider, model: entry.model, error: call.failure.detail });
@@ -94,14 +90,21 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
     });
   };
 
-  /** Yields the events of one call. Returns a failure that happened before anything was visible. */
+  /** A failure that ends the answer: text of it has been shown. */
+  const noteFinal = (attempt: FailedAttempt) => {
+    failures.push(attempt);
+    options.onAttempt({ provider: attempt.provider, model: attempt.model, error: attempt.failure.detail });
+  };
+
+  /** Yields the events of one call. Returns a failure that came before any text was shown. */
   async function* callOnce(
     entry: CandidateStreamOptions["candidates"][number],
     context: TranscriptContext,
     callOptions: SimpleStreamOptions,
     signal: AbortSignal,
+    shown: Shown,
   ): AsyncGenerator<AssistantMessageEvent, FailedAttempt | undefined> {
-    const http: { status?: number; retryAfterMs?: number } = {};
+    const http: HttpFacts = {};
     const silence = new AbortController();
     let keyFrom: string | undefined;
     const failed = (message: string): FailedAttempt => ({
@@ -112,7 +115,6 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
         : classifyFailure(message, http),
       ...(keyFrom ? { keyFrom } : {}),
     });
-    let held: AssistantMessageEvent[] | undefined = [];
     let cancelIdle: (() => void) | undefined;
     try {
       const candidate = await entry.prepare();
@@ -135,33 +137,34 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
       for await (const event of untilAborted(events, silence.signal)) {
         restartIdle();
         if (event.type === "error") {
-          if (held && !signal.aborted) return failed(event.error.errorMessage ?? "");
-          if (!signal.aborted) {
-            const attempt = failed(event.error.errorMessage ?? "");
-            failures.push(attempt);
-            options.onAttempt({ provider: entry.provider, model: entry.model, error: attempt.failure.detail });
+          if (signal.aborted) {
+            yield event;
+            return undefined;
           }
+          const attempt = failed(event.error.errorMessage ?? "");
+          if (!shown.text) return attempt;
+          noteFinal(attempt);
           yield event;
           return undefined;
         }
+        // pi takes the first start for the one message of this call, whoever goes on with it.
+        if (event.type === "start" && shown.start) continue;
+        if (event.type === "start") shown.start = true;
+        if (event.type === "text_delta") shown.text = true;
         if (event.type === "done") options.onAttempt({ provider: entry.provider, model: entry.model });
-        if (held) {
-          held.push(event);
-          if (event.type === "start" || isEmptyStart(event)) continue;
-          const waiting: AssistantMessageEvent[] = held;
-          held = undefined;
-          yield* waiting;
-        } else yield event;
+        yield event;
+        if (event.type === "done") return undefined;
       }
-      if (held) return failed("stream ended without an answer");
+      const attempt = failed("stream ended without an answer");
+      if (!shown.text) return attempt;
+      noteFinal(attempt);
       return undefined;
     } catch (error) {
       if (signal.aborted) throw error;
       const attempt = failed(error instanceof Error ? error.message : String(error));
       if (OpenClawError.is(error)) attempt.error = error;
-      if (held) return attempt;
-      failures.push(attempt);
-      options.onAttempt({ provider: entry.provider, model: entry.model, error: attempt.failure.detail });
+      if (!shown.text) return attempt;
+      noteFinal(attempt);
       throw error;
     } finally {
       cancelIdle?.();
@@ -171,144 +174,7 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
   return { stream, failures };
 }
 
-function isEmptyStart(event: AssistantMessageEvent): boolean {
-  return event.type === "text_start" || event.type === "thinking_start";
-}
-
-/** Notes status and wait of every answer; adapters fold them into a sentence that differs from SDK to SDK. */
-function observed(
-  base: typeof globalThis.fetch,
-  http: { status?: number; retryAfterMs?: number },
-): typeof globalThis.fetch {
-  return async (input, init) => {
-    const response = await base(input, init);
-    http.status = response.status;
-    const wait = retryAfter(response.headers);
-    if (wait !== undefined) http.retryAfterMs = wait;
-    return response;
-  };
-}
-
-function retryAfter(headers: Headers): number | undefined {
-  const milliseconds = Number(headers.get("retry-after-ms") ?? Number.NaN);
-  if (Number.isFinite(milliseconds)) return milliseconds;
-  const text = headers.get("retry-after");
-  if (!text) return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds)) return seconds * 1000;
-  const until = Date.parse(text) - Date.now();
-  return Number.isFinite(until) ? Math.max(0, until) : undefined;
-}
-
-/** Ends with an exception when the signal fires, whether or not the source notices it. */
-async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const iterator = source[Symbol.asyncIterator]();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const fail = () => reject(new Error("aborted"));
-    if (signal.aborted) fail();
-    signal.addEventListener("abort", fail, { once: true });
-  });
-  aborted.catch(() => {});
-  try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    // A source that is stuck would never settle this; nobody waits for it.
-    void Promise.resolve(iterator.return?.()).catch(() => {});
-  }
-}
-
-/** Turns a generator into what pi reads: the terminal event decides the result, an abort ends it at once. */
-function toMessageStream(
-  placeholder: Model<Api>,
-  signal: AbortSignal,
-  run: () => AsyncGenerator<AssistantMessageEvent, void>,
-): MessageStream {
-  let settle: ((message: AssistantMessage) => void) | undefined;
-  const result = new Promise<AssistantMessage>((resolve) => (settle = resolve));
-  async function* events(): AsyncGenerator<AssistantMessageEvent> {
-    let partial: AssistantMessage | undefined;
-    try {
-      for await (const event of untilAborted(run(), signal)) {
-        if (event.type === "done") settle?.(repairToolCalls(event.message));
-        else if (event.type === "error") settle?.(withoutToolCalls(event.error));
-        else partial = event.partial;
-        yield event;
-        if (event.type === "done" || event.type === "error") return;
-      }
-      const ended = errorMessage(placeholder, partial, "stream ended without an answer", "error");
-      settle?.(ended);
-      yield { type: "error", reason: "error", error: ended };
-    } catch (error) {
-      const reason = signal.aborted ? "aborted" : "error";
-      const message = errorMessage(
-        placeholder,
-        partial,
-        error instanceof Error ? error.message : String(error),
-        reason,
-      );
-      settle?.(message);
-      yield { type: "error", reason, error: message };
-    }
-  }
-  return { [Symbol.asyncIterator]: events, result: () => result };
-}
-
 function errorEvent(placeholder: Model<Api>, attempt: FailedAttempt): AssistantMessageEvent {
   const model = { ...placeholder, provider: attempt.provider, id: attempt.model };
   return { type: "error", reason: "error", error: errorMessage(model, undefined, attempt.failure.detail, "error") };
-}
-
-function errorMessage(
-  model: Model<Api>,
-  partial: AssistantMessage | undefined,
-  text: string,
-  stopReason: "error" | "aborted",
-): AssistantMessage {
-  return withoutToolCalls({
-    role: "assistant",
-    api: partial?.api ?? model.api,
-    provider: partial?.provider ?? model.provider,
-    model: partial?.model ?? model.id,
-    content: partial?.content ?? [],
-    usage: partial?.usage ?? EMPTY_USAGE,
-    stopReason,
-    errorMessage: safeDetail(text),
-    timestamp: Date.now(),
-  });
-}
-
-const EMPTY_USAGE: AssistantMessage["usage"] = {
-  input: 0,
-  output: 0,
-  cacheRead: 0,
-  cacheWrite: 0,
-  totalTokens: 0,
-  cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 },
-};
-
-/** A call in a message that broke off was never run and may be cut in half: it must not be in the history. */
-function withoutToolCalls(message: AssistantMessage): AssistantMessage {
-  return {
-    ...message,
-    content: message.content.filter((block) => block.type !== "toolCall"),
-    ...(message.errorMessage ? { errorMessage: safeDetail(message.errorMessage) } : {}),
-  };
-}
-
-/** Results are paired with calls by id. Models leave ids out or use one twice; the history must not. */
-function repairToolCalls(message: AssistantMessage): AssistantMessage {
-  const seen = new Set<string>();
-  for (const block of message.content) {
-    if (block.type !== "toolCall") continue;
-    const call: ToolCall = block;
-    if (!call.id || seen.has(call.id)) call.id = `call_${crypto.randomUUID().slice(0, 8)}`;
-    if (typeof call.arguments !== "object" || call.arguments === null || Array.isArray(call.arguments))
-      call.arguments = {};
-    seen.add(call.id);
-  }
-  return message;
 }

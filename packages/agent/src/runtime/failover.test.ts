@@ -144,3 +144,17 @@ test("the model that answered stays in charge for the rest of the turn", async (
 function providers(baseUrl: string, api: WireName): Record<string, unknown> {
   return { providers: { scripted: { baseUrl, api, apiKey: "test-key", models: [{ id: "one" }, { id: "two" }] } } };
 }
+
+test("a model that breaks off while it still thinks is replaced without a second start", async () => {
+  await using fixture = await createAgentFixture();
+  const transcript = createMemoryTranscript();
+  const api = "openai-completions";
+  fixture.llm.enqueue({ kind: "truncated", thinking: "hmm" }, { kind: "answer", thinking: "aha", text: "from two" });
+  const turn = fixture
+    .agent({ api, config: { ...failover, models: providers(fixture.llm.baseUrl[api], api) } })
+    .run({ message: { text: "hi" }, transcript });
+  const events = await eventsOf(turn);
+  expect((await turn.result).payloads).toEqual([{ text: "from two" }]);
+  expect(events.flatMap((event) => (event.stream === "thinking" ? [event.data.delta] : []))).toEqual(["hmm", "aha"]);
+  expect(shape(transcript)).toEqual(["user", "assistant"]);
+});

@@ -35,8 +35,8 @@ export type ScriptedReply =
   | { kind: "stall"; gate: Gate; then?: ScriptedReply }
   /** Sends `text`, then destroys the socket. Without text the socket dies before the headers. */
   | { kind: "reset"; text?: string }
-  /** Sends `text`, then ends the response properly but without the wire's end of an answer. */
-  | { kind: "truncated"; text: string };
+  /** Sends thinking and text, then ends the response properly but without the wire's end of an answer. */
+  | { kind: "truncated"; text?: string; thinking?: string };
 
 /** An answer of plain text, in one chunk or several. */
 export function say(...chunks: (string | Gate)[]): ScriptedReply {

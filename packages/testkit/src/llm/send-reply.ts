@@ -37,7 +37,9 @@ export async function sendReply(
     }
     case "truncated": {
       const writer = openStream(response, wire, model);
-      response.end(writer.text(reply.text));
+      response.end(
+        (reply.thinking ? writer.thinking(reply.thinking) : "") + (reply.text ? writer.text(reply.text) : ""),
+      );
       return;
     }
     case "answer":
