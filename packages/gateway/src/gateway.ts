@@ -124,7 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("turns"),
       concurrency: () => config.agents?.defaults?.maxConcurrent ?? 1,
-      shape: (request, result) => shapeReply(request, result, { config, channels }),
+      shape: (request, result) => shapeReply(request, result, { config, channels, paths, log }),
       presence(request, phase) {
         const { route, runId } = request;
         if (phase === "end" || !route) return typing.stop(runId);

@@ -8,7 +8,7 @@ export interface Binding {
     channel: string;
     /** `*`: any account. Absent: the channel's default account. */
     accountId?: string;
-    peer?: { kind: string; id: string };
+    peer?: { kind: string; id: string | number };
     guildId?: string;
     teamId?: string;
   };
@@ -103,7 +103,7 @@ function tierOf({ match }: Binding, facts: RouteFacts): (typeof tiers)[number] |
   if (match.guildId !== undefined && !same(match.guildId, chat.guildId)) return undefined;
   if (match.teamId !== undefined && !same(match.teamId, chat.teamId)) return undefined;
   if (match.peer) {
-    if (kindOf(match.peer.kind) === chat.kind && isPeer(match.peer.id, facts)) return "peer";
+    if (kindOf(match.peer.kind) === chat.kind && isPeer(String(match.peer.id), facts)) return "peer";
     return isParent(match.peer, facts) ? "parent-peer" : undefined;
   }
   if (match.guildId !== undefined) return "guild";
@@ -119,8 +119,8 @@ function isPeer(id: string, { chat, normalize }: RouteFacts): boolean {
   return forms.some((form) => sameId(form, id, normalize));
 }
 
-function isParent(peer: { kind: string; id: string }, { chat, normalize }: RouteFacts): boolean {
-  return chat.parentId !== undefined && kindOf(peer.kind) !== "direct" && sameId(chat.parentId, peer.id, normalize);
+function isParent(peer: { kind: string; id: string | number }, { chat, normalize }: RouteFacts): boolean {
+  return chat.parentId !== undefined && kindOf(peer.kind) !== "direct" && sameId(chat.parentId, String(peer.id), normalize);
 }
 
 function toRoute(config: RoutingConfig, facts: RouteFacts, wanted: string, tier: RouteTier): Route {

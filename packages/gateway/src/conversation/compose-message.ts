@@ -1,7 +1,14 @@
 import type { Inbound } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
-import { formatEnvelope, fromLabel, withMessageHints } from "@openclaw/core/reply";
-import type { PendingMessage } from "./group-history.ts";
+import {
+  type PendingMessage,
+  formatEnvelope,
+  forwardedBlock,
+  fromLabel,
+  quoteBlock,
+  withMessageHints,
+  withPendingHistory,
+} from "@openclaw/core/reply";
 
 export interface ComposeOptions {
   message: Inbound;
@@ -19,35 +26,34 @@ export interface ComposeOptions {
 /** What the model reads of a channel's message: envelope, context, quote, words, files, hints. */
 export function composeMessage({ message, channelLabel, previousAt, pending, mediaNote, config }: ComposeOptions): string {
   const { chat, sender, quote, forwardedFrom, timestamp } = message;
-  const defaults = config.agents?.defaults;
   const isGroup = chat.kind !== "direct";
-  const name = sender.name ?? sender.username ?? sender.id;
+  const name = senderName(message);
+  const from = isGroup ? fromLabel({ name: chat.title, id: chat.id }) : fromLabel({ name, id: sender.id });
+  const options = envelopeOptions(config);
   const body = [
     mediaNote,
-    forwardedFrom && `[Forwarded from ${oneLine(forwardedFrom)}]`,
+    forwardedFrom && forwardedBlock(forwardedFrom),
+    quote && quoteBlock({ sender: quote.senderName, messageId: quote.messageId, text: quote.text ?? "" }),
     message.text,
-    quote && `[Replying to ${oneLine(quote.senderName ?? "an earlier message")}${quote.messageId ? ` id:${quote.messageId}` : ""}]\n${quote.text ?? ""}\n[/Replying]`,
-  ].filter(Boolean);
-  const envelope = formatEnvelope(
-    {
-      channel: channelLabel,
-      from: isGroup ? fromLabel({ name: chat.title, id: chat.id }) : fromLabel({ name, id: sender.id }),
-      timestamp,
-      previousAt,
-      ...(isGroup ? { sender: name } : {}),
-      body: body.join("\n"),
-    },
-    {
-      timezone: defaults?.envelopeTimezone,
-      userTimezone: defaults?.userTimezone,
-      timestamp: defaults?.envelopeTimestamp !== "off",
-      elapsed: defaults?.envelopeElapsed !== "off",
-    },
-  );
+  ];
+  const facts = { channel: channelLabel, from, timestamp, previousAt, body: body.filter(Boolean).join("\n") };
+  const envelope = formatEnvelope({ ...facts, ...(isGroup ? { sender: name } : {}) }, options);
   const text = withMessageHints(envelope, { ...(isGroup ? { from: name } : {}), messageId: message.messageId });
   if (pending.length === 0) return text;
-  const earlier = pending.map((line) => `${oneLine(line.sender)}: ${line.text}`).join("\n");
-  return `[Chat messages since your last reply - for context]\n${earlier}\n\n[Current message - respond to this]\n${text}`;
+  const lines = pending.map((line) =>
+    formatEnvelope({ channel: channelLabel, from, timestamp: line.timestamp, sender: line.sender, body: line.text }, options),
+  );
+  return withPendingHistory(lines, text);
 }
 
-const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").replaceAll("[", "(").replaceAll("]", ")").slice(0, 120);
+export const senderName = ({ sender }: Inbound): string => sender.name ?? sender.username ?? sender.id;
+
+function envelopeOptions(config: OpenClawConfig) {
+  const defaults = config.agents?.defaults;
+  return {
+    timezone: defaults?.envelopeTimezone,
+    userTimezone: defaults?.userTimezone,
+    timestamp: defaults?.envelopeTimestamp !== "off",
+    elapsed: defaults?.envelopeElapsed !== "off",
+  };
+}

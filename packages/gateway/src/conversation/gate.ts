@@ -65,6 +65,8 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
     return store;
   }
 
+  const labelOf = (channel: string) => context.channels.catalog.find(({ id }) => id === channel)?.label ?? channel;
+
   async function judge({ channel, account, message }: InboxRow): Promise<Verdict> {
     const running = context.channels.find(channel, account);
     if (!running) return { action: "drop", reason: "channel-gone" };
@@ -90,7 +92,7 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
           normalize,
         });
     if (access.action === "deny") return { action: "drop", reason: access.reason };
-    if (access.action === "pair") return message.kind === "reaction" ? { action: "drop", reason: access.reason } : askForPairing(store, running, message);
+    if (access.action === "pair") return message.kind === "reaction" ? { action: "drop", reason: access.reason } : askForPairing(store, running, message, labelOf(channel));
 
     const route = resolveRoute(config, { channel, accountId: account, chat: message.chat, normalize });
     const { agentId, sessionKey } = route;
@@ -127,7 +129,7 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       const historyLimit = rules.historyLimit ?? config.messages?.groupChat?.historyLimit ?? DEFAULT_HISTORY;
       return { action: "remember", reason: mention.reason, sessionKey, historyLimit };
     }
-    const label = context.channels.catalog.find(({ id }) => id === channel)?.label ?? channel;
+    const label = labelOf(channel);
     return {
       action: "answer",
       reason: isDirect ? access.reason : mention.reason,
@@ -146,14 +148,14 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
 }
 
 /** The first message of a stranger is answered once; others wait in silence, so that nobody can flood a chat. */
-function askForPairing(store: PairingStore, { channel, account }: RunningAccount, { sender }: Inbound): Verdict {
+function askForPairing(store: PairingStore, { channel, account }: RunningAccount, { sender }: Inbound, label: string): Verdict {
   const { name, username } = sender;
   const asked = store.request({ id: sender.id, meta: { name, username, accountId: account.id } });
   if (!("code" in asked)) return { action: "drop", reason: "pairing-full" };
   if (asked.status === "pending") return { action: "drop", reason: "pairing-pending" };
   const text = [
     "Hello! I do not know you yet.",
-    `Your ${channel} id: ${sender.id}`,
+    `Your ${label} id: ${sender.id}`,
     `Pairing code: ${asked.code}`,
     "My owner can let you in with:",
     `openclaw pairing approve ${channel} ${asked.code}`,

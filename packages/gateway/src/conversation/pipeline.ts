@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Inbound } from "@openclaw/core";
 import type { Paths } from "@openclaw/core/paths";
+import { createPendingHistory } from "@openclaw/core/reply";
 import { parseCommand } from "../commands/registry.ts";
 import { runCommand } from "../commands/run-command.ts";
 import { isStopWord } from "../commands/stop-words.ts";
@@ -10,9 +11,8 @@ import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
 import { createAlbums } from "./albums.ts";
-import { composeMessage } from "./compose-message.ts";
+import { composeMessage, senderName } from "./compose-message.ts";
 import { type Verdict, createGate } from "./gate.ts";
-import { createGroupHistory } from "./group-history.ts";
 import { fetchInboundMedia } from "./inbound-media.ts";
 
 export interface Pipeline {
@@ -26,7 +26,7 @@ export interface Pipeline {
 export function createPipeline({ context, paths }: { context: GatewayContext; paths: Paths }): Pipeline {
   const { store, channels, engine, deliverer, sessions, clock, log } = context;
   const gate = createGate(context, paths);
-  const history = createGroupHistory();
+  const history = createPendingHistory();
   const chats = new Map<string, Promise<void>>();
   const albums = createAlbums(clock, (rows) => enqueue(rows));
 
@@ -55,7 +55,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       case "drop":
         return finish(verdict.reason);
       case "remember":
-        history.add(verdict.sessionKey, message, verdict.historyLimit);
+        history.add(verdict.sessionKey, { sender: senderName(message), text: withFiles(message), timestamp: message.timestamp }, verdict.historyLimit);
         return finish(verdict.reason);
       case "pair":
         return reply(rows, verdict.text, { reason: verdict.reason, purpose: "notice" });
@@ -97,7 +97,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       maxBytes: verdict.mediaMaxBytes,
       log,
     });
-    const pending = history.take(sessionKey);
+    const pending = history.get(sessionKey);
+    history.clear(sessionKey);
     engine.submit({
       runId: randomUUID(),
       sessionKey,
@@ -172,4 +173,9 @@ function joinAlbum(rows: InboxRow[]): InboxRow {
     mentioned: parts.some(({ mentioned }) => mentioned),
   };
   return { ...first, message };
+}
+
+/** A message's words with its files named, for a reader who does not get the files. */
+function withFiles({ text, media = [] }: Inbound): string {
+  return media.length === 0 ? text : `${text} [${media.map(({ kind }) => kind).join(", ")}]`.trim();
 }

@@ -1,9 +1,6 @@
 import type { Clock } from "@openclaw/core";
+import { TYPING_REFRESH_MS, TYPING_TTL_MS } from "@openclaw/core/reply";
 import type { Connection } from "@openclaw/plugin-sdk/channel";
-
-/** Refresh and longest life of a typing indicator, ms. */
-const REFRESH_MS = 6_000;
-const TTL_MS = 120_000;
 
 export interface Typing {
   start(id: string, connection: Connection | undefined, target: string): void;
@@ -26,11 +23,11 @@ export function createTyping(clock: Clock): Typing {
       if (!typing) return;
       stop(id);
       const controller = new AbortController();
-      const deadline = clock.now() + TTL_MS;
+      const deadline = clock.now() + TYPING_TTL_MS;
       let cancel = () => {};
       const beat = () => {
         typing(target, controller.signal).catch(() => {});
-        cancel = clock.now() + REFRESH_MS < deadline ? clock.after(REFRESH_MS, beat) : () => {};
+        cancel = clock.now() + TYPING_REFRESH_MS < deadline ? clock.after(TYPING_REFRESH_MS, beat) : () => {};
       };
       running.set(id, () => {
         cancel();

@@ -1,33 +1,90 @@
 import type { TurnResult } from "@openclaw/agent";
-import type { OpenClawConfig } from "@openclaw/core/config";
+import type { Log, OutboundMedia } from "@openclaw/core";
+import type { ChannelConfigBase, OpenClawConfig } from "@openclaw/core/config";
+import type { Paths } from "@openclaw/core/paths";
+import {
+  isSilentReply,
+  parseMediaLines,
+  parseReplyTags,
+  replyTarget,
+  resolveResponsePrefix,
+  stripHeartbeatToken,
+  withResponsePrefix,
+} from "@openclaw/core/reply";
 import type { ChannelManager } from "../channels/manager.ts";
 import type { TurnRequest } from "../store/turns.ts";
 import type { ShapedReply } from "../turns/engine.ts";
+import { resolveOutboundMedia } from "./outbound-media.ts";
 import { splitReply } from "./split-reply.ts";
 
 export interface ShapeOptions {
   config: OpenClawConfig;
   channels: ChannelManager;
+  paths: Paths;
+  log: Log;
+  /** Name the agent gave itself; `auto` prefixes show it. */
+  identityName?: string;
 }
 
-export function shapeReply(request: TurnRequest, { payloads }: Pick<TurnResult, "payloads">, { channels }: ShapeOptions): ShapedReply {
-  const text = payloads.map((payload) => payload.text).filter(Boolean).join("\n\n");
-  if (text === "") return { rows: [], text: undefined };
+type Answer = Pick<TurnResult, "payloads" | "provider" | "model">;
+
+/**
+ * What people see of an answer, and the ledger rows that bring it to its chat: silent tokens, reply tags and media lines
+ * read, prefix put in front, text cut to the platform's limits.
+ */
+export async function shapeReply(request: TurnRequest, answer: Answer, options: ShapeOptions): Promise<ShapedReply> {
+  const said = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
+  const tags = parseReplyTags(said);
+  const { text: words, media: sources } = parseMediaLines(tags.text);
+  const visible = isSilentReply(words) ? "" : words;
+  const wanted = [...answer.payloads.flatMap(({ mediaUrls = [] }) => mediaUrls), ...sources];
   const { route, runId, sessionKey } = request;
-  const running = route && channels.find(route.channel, route.account);
-  if (!route) return { rows: [], text };
-  const parts = running ? splitReply({ text, limits: running.definition.limits, config: running.account.config }) : [text];
+  if (!route) return { rows: [], text: visible || undefined };
+
+  const running = options.channels.find(route.channel, route.account);
+  const rules = (running?.account.config ?? {}) as ChannelConfigBase & { replyToMode?: string };
+  const prefix = resolveResponsePrefix(
+    { account: rules.responsePrefix, messages: options.config.messages?.responsePrefix },
+    { model: answer.model, provider: answer.provider, thinkingLevel: request.thinking, identityName: options.identityName },
+  );
+  const { media, problems } = await loadMedia(wanted, tags.audioAsVoice, options, running?.definition.limits.mediaBytes);
+  const body = [visible && prefix ? withResponsePrefix(visible, prefix) : visible, ...problems].filter(Boolean).join("\n\n");
+  const parts: { text?: string; media?: OutboundMedia }[] = [
+    ...(body === "" ? [] : running ? splitReply({ text: body, limits: running.definition.limits, config: rules }) : [body]).map((text) => ({ text })),
+    ...media.map((item) => ({ media: item })),
+  ];
   return {
-    text,
-    rows: parts.map((part, seq) => ({
-      turnId: runId,
-      seq,
-      sessionKey,
-      channel: route.channel,
-      account: route.account,
-      target: route.target,
-      purpose: "reply" as const,
-      message: { text: part, ...(route.replyTo && (seq === 0 || route.replyToMode === "all") ? { replyTo: route.replyTo } : {}) },
-    })),
+    text: visible || undefined,
+    rows: parts.map((part, seq) => {
+      const replyTo = replyTarget({ mode: route.replyToMode ?? "off", currentMessageId: route.replyTo, tags, index: seq });
+      return {
+        turnId: runId,
+        seq,
+        sessionKey,
+        channel: route.channel,
+        account: route.account,
+        target: route.target,
+        purpose: "reply" as const,
+        message: { ...part, ...(replyTo ? { replyTo } : {}) },
+      };
+    }),
   };
+}
+
+const DEFAULT_MEDIA_BYTES = 20 * 1024 * 1024;
+
+/** A file that cannot be sent is said in the reply; it does not hold the words back. */
+async function loadMedia(sources: readonly string[], voice: boolean, { paths, config, log }: ShapeOptions, limit = DEFAULT_MEDIA_BYTES) {
+  const workspace = paths.expand(config.agents?.defaults?.workspace ?? paths.workspace);
+  const media: OutboundMedia[] = [];
+  const problems: string[] = [];
+  for (const source of sources) {
+    try {
+      media.push(await resolveOutboundMedia({ source, workspace, mediaDir: paths.mediaDir, maxBytes: limit, voice }));
+    } catch (error) {
+      log.warn(`a file was not sent: ${String(error)}`);
+      problems.push(`⚠️ ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { media, problems };
 }

@@ -1,3 +1,4 @@
+import { chunkText } from "@openclaw/core/reply";
 import type { Limits } from "@openclaw/plugin-sdk/channel";
 
 export interface SplitOptions {
@@ -7,17 +8,8 @@ export interface SplitOptions {
   config: unknown;
 }
 
-/** One text as the messages a platform takes, never longer than its limit. */
+/** One text as the messages a platform takes, each within its limit, code blocks closed and opened again. */
 export function splitReply({ text, limits, config }: SplitOptions): string[] {
-  const { textChunkLimit = limits.text } = config as { textChunkLimit?: number };
-  const limit = Math.min(textChunkLimit, limits.text);
-  const parts: string[] = [];
-  let rest = text;
-  while (rest.length > limit) {
-    const at = Math.max(rest.lastIndexOf("\n", limit), limit / 2);
-    parts.push(rest.slice(0, at));
-    rest = rest.slice(at).replace(/^\n/, "");
-  }
-  parts.push(rest);
-  return parts.filter((part) => part.trim() !== "");
+  const { textChunkLimit = limits.text, chunkMode } = config as { textChunkLimit?: number; chunkMode?: "length" | "newline" };
+  return chunkText(text, { limit: Math.min(textChunkLimit, limits.text), mode: chunkMode });
 }

@@ -1,3 +1,4 @@
+import { batchText, withSystemEvents } from "@openclaw/core/reply";
 import type { SystemEvent } from "../store/system-events.ts";
 import type { TurnRequest } from "../store/turns.ts";
 
@@ -8,18 +9,17 @@ import type { TurnRequest } from "../store/turns.ts";
 export function collect(request: TurnRequest, others: readonly TurnRequest[], events: readonly SystemEvent[]): TurnRequest {
   if (others.length === 0 && events.length === 0) return request;
   const all = [request, ...others];
-  const last = all.at(-1) ?? request;
-  const body =
-    others.length === 0
-      ? request.text
-      : `[Queued messages while agent was busy]\n\n${all.map(({ text }, index) => `---\nQueued #${index + 1}\n${text}`).join("\n\n")}`;
-  const system = events.map(({ at, text }) => `System: [${new Date(at).toISOString()}] ${text}`).join("\n");
+  const batch = all.map(({ text }) => ({ text, route: "" }));
   const images = all.flatMap((entry) => entry.images ?? []);
   return {
     ...request,
-    text: system === "" ? body : `${system}\n\n${body}`,
-    body: all.map((entry) => entry.body).join("\n"),
-    route: last.route,
+    text: withSystemEvents(
+      events.map(({ at, text }) => ({ timestamp: at, text })),
+      batchText(batch, { dropped: [], droppedCount: 0 }),
+    ),
+    body: all.map(({ body }) => body).join("\n"),
+    // The newest message is the one that is quoted.
+    route: all.at(-1)?.route,
     inboxIds: all.flatMap((entry) => entry.inboxIds ?? []),
     ...(images.length > 0 ? { images } : {}),
   };

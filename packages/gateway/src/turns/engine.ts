@@ -36,7 +36,7 @@ export interface TurnEngineOptions {
   /** `agents.defaults.maxConcurrent`: turns running side by side. */
   concurrency(): number;
   /** Splits and shapes an answer for its route into ledger rows. */
-  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model">): ShapedReply;
+  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model">): Promise<ShapedReply>;
   /** A turn with a route began or ended: typing indicators. */
   presence(request: TurnRequest, phase: "start" | "end"): void;
 }
@@ -100,7 +100,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     try {
       const result = await execute(current, row.starts > 0);
       if (stopping && result.status === "aborted" && !current.reason) return;
-      finish(current, result, startedAt);
+      await finish(current, result, startedAt);
     } catch (error) {
       log.error(`turn ${request.runId} failed: ${String(error)}`, { session: request.sessionKey });
       fail(current, error, startedAt);
@@ -169,11 +169,11 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     return turn.result;
   }
 
-  function finish(current: ActiveRun, result: TurnResult, startedAt: number): void {
+  async function finish(current: ActiveRun, result: TurnResult, startedAt: number): Promise<void> {
     const { request } = current;
     const endedAt = clock.now();
     const stopped = result.status === "aborted";
-    const reply = stopped ? { rows: [], text: undefined } : options.shape(request, result);
+    const reply: ShapedReply = stopped ? { rows: [], text: undefined } : await options.shape(request, result);
     const outcome: TurnOutcome = {
       status: result.status,
       startedAt,

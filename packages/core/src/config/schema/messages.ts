@@ -35,6 +35,13 @@ export const messages = section("Messages in and out: prefixes, reactions, queue
     debounceMs: int("Quiet time; 0 switches it off.", { default: 0, minimum: 0, unit: "ms" }),
     byChannel: map("The same by channel.", int("Quiet time.", { minimum: 0, unit: "ms" }), { key: "channel" }),
   }),
+  delivery: section("Sending replies.", {
+    onUnknown: choice(
+      ["report", "resend"],
+      "A reply whose fate is unknown because the answer was lost: report tells the chat and does not repeat it, resend sends it again and may double it.",
+      { default: "report" },
+    ),
+  }),
   tts,
   suppressToolErrors: flag("Keep tool failures out of the chat.", { default: false, advanced: true }),
 });
