@@ -168,7 +168,7 @@ function createReader(tokens: readonly Token[]) {
     }
     if (token?.kind !== "word") throw new SyntaxError("a number is missing");
     at++;
-    const constant = constants[token.text];
+    const constant = Object.hasOwn(constants, token.text) ? constants[token.text] : undefined;
     if (constant !== undefined) return exact(constant);
     const apply = Object.hasOwn(functions, token.text) ? functions[token.text] : undefined;
     if (!apply) throw new SyntaxError(`unknown word ${token.text}`);

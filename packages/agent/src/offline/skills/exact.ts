@@ -201,7 +201,9 @@ const calculate: Rule = {
         failed: true,
       });
     if (!Number.isFinite(value)) return answer({ say: `${expression} has no finite value.`, failed: true });
-    return answer({ say: `${expression} = ${formatNumber(value)}`, payload: `${expression} = ${formatNumber(value)}` });
+    const written = formatNumber(value);
+    const say = written.startsWith("≈") ? `${expression} ${written}` : `${expression} = ${written}`;
+    return answer({ say, payload: say });
   },
 };
 

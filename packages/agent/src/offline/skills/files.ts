@@ -66,6 +66,11 @@ const read = formRule({
     [new RegExp(`^(?:lis|ouvre|affiche|montre)(?:-moi)?(?: le contenu (?:de|du))? ${theFile}$`, "i"), 1],
     [new RegExp(`^que (?:dit|contient) ${theFile}$`, "i"), 1],
   ],
+  // "What does example.com say" means the site.
+  accept: (match) =>
+    /^(?:[\w-]+\.)+(?:com|org|net|io|dev|fr|de|uk|eu|gov|edu|info)$/i.test(match.slots["path"] ?? "")
+      ? undefined
+      : match,
   *plan({ path = "" }, turn) {
     const found = yield* readFile(turn.tools, path);
     if (found.kind === "missing") return missing(path);
@@ -111,12 +116,9 @@ const search = formRule({
     if (path !== undefined) return yield* searchOne(text, path, turn);
     const outcome = yield* callTool(turn.tools.grep(text, "."));
     // grep ends with code 1 when nothing matches, which the exec tool reports as a failure.
-    const nothing =
-      /^(?:\(no output\)|no (?:matches|output).*)?$|exit(?:ed)?(?: with)?(?: code| status)?:? ?1\b/im.test(
-        outcome.text.trim(),
-      );
+    const nothing = outcome.isError && /exited with code 1\b/.test(outcome.text);
     if (outcome.isError && !nothing) return toolFailed(outcome);
-    const lines = outcome.text.split("\n").filter((line) => fold(line).includes(fold(text)));
+    const lines = nothing ? [] : outcome.text.split("\n").filter((line) => fold(line).includes(fold(text)));
     if (lines.length === 0) return { say: `No file mentions ${text}.`, failed: true };
     const shown = lines
       .slice(0, 20)

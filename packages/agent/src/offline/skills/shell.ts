@@ -1,6 +1,8 @@
 import { callTool, formRule, type Rule } from "../engine/rule.ts";
 import { fenced } from "./file-steps.ts";
 
+const programs =
+  "ls|pwd|cd|cat|echo|date|cal|whoami|who|id|uname|hostname|uptime|df|du|ps|top|free|env|git|npm|pnpm|npx|node|python3?|pip|make|docker|systemctl|curl|wget|ping|ssh|head|tail|wc|grep|sed|awk|sort|find|mkdir|touch|cp|mv|rm|chmod|tar|zip|unzip";
 const run = formRule({
   id: "shell.run",
   group: "shell",
@@ -17,12 +19,12 @@ const run = formRule({
     ],
     [/^(?:run|execute|exec|exécute|lance)(?: the| this| la)? (?:shell )?command(?:e)?:? (?<command>\S.*)$/is, 0.9],
     [/^\$ (?<command>\S.*)$/s, 1],
-    [/^(?:run|execute|exec|exécute) (?<command>[a-z][\w./-]*(?: .*)?)$/is, 0.6],
+    [new RegExp(`^(?:run|execute|exec|exécute) (?<command>(?:${programs})(?: .*)?|\\S*/\\S.*|\\S+ -.*)$`, "is"), 0.6],
   ],
   describe: ({ command = "" }) => `run \`${command}\``,
   *plan({ command = "" }, turn) {
     const outcome = yield* callTool(turn.tools.exec(command));
-    const text = outcome.text.trim();
+    const text = outcome.text.trim().replace(/^\(no output\)$/, "");
     if (outcome.isError)
       return { say: `\`${command}\` did not succeed:\n${fenced(text || "no output")}`, failed: true };
     return { say: text ? `\`${command}\`:\n${fenced(text)}` : `\`${command}\` ran without output.`, payload: text };
