@@ -7,6 +7,7 @@ export { hashOf } from "./hash.ts";
 export { loadConfig, type LoadedConfig, type LoadedFile, type LoadOptions } from "./load.ts";
 export type { Environment } from "./loading/environment.ts";
 export { type ConfigManifest, manifestFromData, type ManifestData, type UiHint, type Validator } from "./manifest.ts";
+export { nearest } from "./nearest.ts";
 export { type ConfigPath, formatPath, getAt, parsePath } from "./path.ts";
 export { rewriteLegacy } from "./rewrites/rewrite.ts";
 export type { Rewrite, RewriteRule } from "./rewrites/rule.ts";

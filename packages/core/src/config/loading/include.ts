@@ -31,12 +31,15 @@ export function resolveIncludes(root: SourceDocument, { readFile, homedir }: Inc
 
   function value(node: SourceNode, document: SourceDocument, chain: readonly string[], path: ConfigPath): unknown {
     if (node.kind === "scalar") return node.value;
-    if (node.kind === "array") return node.items.map((item, index) => value(item, document, chain, [...path, index]));
+    if (node.kind === "array")
+      return node.items
+        .map((item, index) => value(item, document, chain, [...path, index]))
+        .filter((item) => item !== undefined);
     const own = (): Plain => {
       const result: Plain = {};
       for (const entry of node.entries) {
         if (entry.key !== "$include" && entry.key !== "__proto__")
-          result[entry.key] = value(entry.value, document, chain, [...path, entry.key]);
+          put(result, entry.key, value(entry.value, document, chain, [...path, entry.key]));
       }
       return result;
     };
@@ -99,7 +102,12 @@ export function resolveIncludes(root: SourceDocument, { readFile, homedir }: Inc
   }
 
   const result = value(root.root, root, [root.file], []);
-  return { value: result, issues, documents, includes: [...includes] };
+  return { value: result === undefined ? {} : result, issues, documents, includes: [...includes] };
+}
+
+/** What a failed include leaves is no value at all: one report is enough. */
+function put(target: Plain, key: string, value: unknown): void {
+  if (value !== undefined) target[key] = value;
 }
 
 /** The file names of an `$include`; undefined when it holds something else. */

@@ -15,8 +15,8 @@ export type IsSecret = (path: ConfigPath, value: string) => boolean;
 const secretName = /(api[-_]?key|token|secret|password|passwd|credential|authorization|cookie|private[-_]?key)s?$/i;
 
 /**
- * Decides by the schema: a key that it marks as sensitive, and only that. Where the schema knows nothing of a key (a
- * header, a plugin's own settings) its name decides. Numbers, empty texts and `${NAME}` are never secrets.
+ * Decides by the schema's marks, and by the name of a key (`token`, `apiKey`, ...) where it has none: in headers, in a
+ * plugin's own settings. Numbers, empty texts and `${NAME}` are never secrets.
  */
 export async function createSecretMatcher(manifests: readonly ConfigManifest[]): Promise<IsSecret> {
   const { rootSchema } = await import("../generated/root-schema.js");
@@ -25,7 +25,10 @@ export async function createSecretMatcher(manifests: readonly ConfigManifest[]):
   });
   return (path, value) => {
     if (value === "" || /^\$\{[A-Z_][A-Z0-9_]*\}$/.test(value)) return false;
-    return sensitive([schema], path) ?? path.some((step) => typeof step === "string" && secretName.test(step));
+    const named = (steps: ConfigPath) => steps.some((step) => typeof step === "string" && secretName.test(step));
+    const told = sensitive([schema], path);
+    // A manifest may have forgotten the mark, so a telling name counts even where the schema knows the key.
+    return told === true || named(told === undefined ? path : path.slice(-1));
   };
 }
 
