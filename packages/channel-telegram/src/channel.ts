@@ -14,6 +14,7 @@ export const channel: ChannelDefinition<TelegramConfig, TelegramTarget> = {
     react: true,
     typing: true,
     threads: true,
+    threadKind: "topic",
     media: ["image", "audio", "voice", "video", "document"],
     nativeCommands: true,
     drafts: true,

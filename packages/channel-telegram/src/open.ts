@@ -7,6 +7,8 @@ import { createHealthTracker } from "./health-tracker.ts";
 import { createCaller, invalid } from "./outbound/caller.ts";
 import { buildMenu, writeMenu } from "./outbound/commands.ts";
 import { createMediaFetcher } from "./outbound/fetch-media.ts";
+import { createSendFormatted } from "./outbound/formatted.ts";
+import { renderHtml } from "./outbound/render-html.ts";
 import { createSender } from "./outbound/sender.ts";
 import { startReceiving } from "./receive/start-receiving.ts";
 import { createMovedChats } from "./state/moved-chats.ts";
@@ -88,6 +90,7 @@ export async function open(
     api,
     call: (options) => running.track(call(options)),
     sent,
+    sendFormatted: createSendFormatted((markdown) => renderHtml(markdown, config.markdown?.tables)),
     linkPreview: config.linkPreview ?? true,
     privateTopics: me.has_topics_enabled,
   });

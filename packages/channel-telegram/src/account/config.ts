@@ -16,6 +16,8 @@ export interface TelegramConfig {
   webhookPath?: string;
   /** Default true. */
   linkPreview?: boolean;
+  /** How tables of a reply are shown. Default `code`: an aligned block. */
+  markdown?: { tables?: "code" | "bullets" | "off" };
   customCommands?: { command: string; description: string }[];
   /** Which reactions reach the agent. Default `own`: those on the bot's own messages. */
   reactionNotifications?: "off" | "own" | "all";

@@ -5,7 +5,7 @@ import type { ApiSignal } from "../wire/api-signal.ts";
 import { refusalOf } from "../wire/channel-error.ts";
 import { type Caller, invalid } from "./caller.ts";
 import { type Destination, threadParams } from "./destination.ts";
-import { type Formatted, sendFormatted } from "./formatted.ts";
+import type { Formatted, SendFormatted } from "./formatted.ts";
 import { CAPTION_LIMIT, TEXT_LIMIT } from "./limits.ts";
 import { sendMedia } from "./media.ts";
 import { REACTIONS } from "./reactions.ts";
@@ -17,6 +17,7 @@ export interface SenderOptions {
   api: Api;
   call: Caller;
   sent: SentMemory;
+  sendFormatted: SendFormatted;
   linkPreview: boolean;
   /** Topics in private chats are switched on for this bot: drafts need them. */
   privateTopics: boolean;
@@ -24,7 +25,8 @@ export interface SenderOptions {
 
 export type Sender = Required<Pick<Connection, "send" | "edit" | "remove" | "react" | "typing" | "draft">>;
 
-export function createSender({ api, call, sent, linkPreview, privateTopics }: SenderOptions): Sender {
+export function createSender(deps: SenderOptions): Sender {
+  const { api, call, sent, sendFormatted, linkPreview, privateTopics } = deps;
   const preview = linkPreview ? {} : { link_preview_options: { is_disabled: true } };
 
   function send(target: string, message: Outbound, signal: AbortSignal): Promise<SentRef> {

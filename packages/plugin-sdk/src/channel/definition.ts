@@ -7,6 +7,8 @@ export interface Capabilities {
   react: boolean;
   typing: boolean;
   threads: boolean;
+  /** What a group's threads are called in session keys. Default `thread`. */
+  threadKind?: "thread" | "topic";
   /** Kinds of media that `send` takes. Empty when the platform takes none. */
   media: readonly ("image" | "audio" | "voice" | "video" | "document")[];
   /** The platform shows a command menu; `setCommands` fills it. */
@@ -115,7 +117,11 @@ export interface Connection {
    */
   draft?(target: string, draftId: number, text: string, signal: AbortSignal): Promise<void>;
   /** Opens the bytes of an inbound file. Rejects when it is gone or larger than `maxBytes`. */
-  fetchMedia?(media: InboundMedia, maxBytes: number, signal: AbortSignal): Promise<{ data: Uint8Array; mimeType?: string }>;
+  fetchMedia?(
+    media: InboundMedia,
+    maxBytes: number,
+    signal: AbortSignal,
+  ): Promise<{ data: Uint8Array; mimeType?: string }>;
   setCommands?(commands: readonly NativeCommand[], signal: AbortSignal): Promise<void>;
   /** Asks the platform who we are, for `channels status --probe`. Rejects with `ChannelError`. */
   probe?(signal: AbortSignal): Promise<{ identity: string }>;

@@ -1,6 +1,7 @@
 /**
- * Markdown as models write it, for a channel's renderer: `parseMarkdown` gives text and marks, `renderIr` writes them
- * with the platform's tags, `splitIr` cuts where the platform counts rendered text.
+ * Markdown as text and marks, for channels that render it to their platform's format: `parseMarkdown` reads what the
+ * agent wrote, `renderIr` writes it with the channel's own tags. Apart from the main entry, so that importing the SDK
+ * does not load a markdown parser.
  */
 export {
   escapeHtml,
