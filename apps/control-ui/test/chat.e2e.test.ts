@@ -163,14 +163,27 @@ test("a turn that began elsewhere appears with its question", async () => {
   await expect.poll(() => texts(page)).toEqual(["from Telegram", "answering there"]);
 });
 
-test("the answer to a command stays although no transcript has it", async () => {
-  const { page } = await visit();
+test.each([false, true])("a command stays with its answer (answer in the transcript: %s)", async (stored) => {
+  const { page, gateway } = await visit();
+  gateway.chat.storeCommandAnswers = stored;
+  gateway.chat.autoAnswer = (text) => `answer to ${text}`;
+  await say(page, "one");
+  await said(page, "answer to one").waitFor();
   await composer(page).fill("/sta");
   await composer(page).press("Enter");
   expect(await composer(page).inputValue()).toBe("/status");
   await composer(page).press("Enter");
   await said(page, "Status: anthropic/claude-opus").waitFor();
-  expect(await texts(page)).toEqual(["/status", "Status: anthropic/claude-opus"]);
+  await say(page, "two");
+  await said(page, "answer to two").waitFor();
+  expect(await texts(page)).toEqual([
+    "one",
+    "answer to one",
+    "/status",
+    "Status: anthropic/claude-opus",
+    "two",
+    "answer to two",
+  ]);
 });
 
 test("hostile text from a model does nothing and asks nobody", async () => {

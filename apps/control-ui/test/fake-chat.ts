@@ -25,6 +25,8 @@ export interface FakeChat {
   model: string;
   /** Answers a message at once; without it the turn stays open for the test to write. */
   autoAnswer: ((text: string) => string | undefined) | undefined;
+  /** Puts answers to commands into the transcript; the command itself never is. */
+  storeCommandAnswers: boolean;
   /** Refuses the next `chat.send` with this message. */
   refuseSend: string | undefined;
   /** Adds to a transcript without any event. */
@@ -83,6 +85,7 @@ export function createFakeChat(out: {
     provider: "anthropic",
     model: "claude-opus",
     autoAnswer: undefined,
+    storeCommandAnswers: false,
     refuseSend: undefined,
     store(key, stored) {
       session(key).messages.push({ timestamp: Date.now(), ...stored });
@@ -164,7 +167,9 @@ export function createFakeChat(out: {
       runs.set(key, run);
       if (value.startsWith("/")) {
         end(run);
-        chatEvent(run, "final", { message: message(`Status: ${chat.provider}/${chat.model}`) });
+        const reply = message(`Status: ${chat.provider}/${chat.model}`);
+        if (chat.storeCommandAnswers) chat.store(key, { ...reply, stopReason: "injected" });
+        chatEvent(run, "final", { message: reply });
         return;
       }
       chat.store(key, { role: "user", content: [...images, ...text(value)] });

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -62,19 +62,20 @@ export async function startFakeGateway(options: FakeGatewayOptions): Promise<Fak
 
   async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://localhost").pathname.slice(basePath.length);
-    const nonce = randomBytes(16).toString("base64");
     const file = /^\/(?:assets\/[\w.-]+|favicon\.svg)$/.test(path) ? path : "/index.html";
     const body = await readFile(join(dist, file)).catch(() => undefined);
     if (!body) return void response.writeHead(404).end();
     response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
     if (file !== "/index.html") return void response.end(body);
-    const globals = `window.__OPENCLAW_CONTROL_UI_BASE_PATH__=${JSON.stringify(basePath)};window.__OPENCLAW_ASSISTANT_NAME__="Claw";`;
+    // As the gateway does it: a script allowed by its hash, and addresses made absolute.
+    const script = `window.__OPENCLAW_CONTROL_UI_BASE_PATH__=${JSON.stringify(basePath)};window.__OPENCLAW_ASSISTANT_NAME__="Claw";`;
+    const hash = createHash("sha256").update(script).digest("base64");
     response.setHeader(
       "content-security-policy",
-      `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
-    const head = `<base href="${basePath}/"><script nonce="${nonce}">${globals}</script>`;
-    response.end(body.toString().replace("<!--openclaw-bootstrap-->", head));
+    const html = body.toString().replaceAll(/(src|href)="\.\//g, `$1="${basePath}/`);
+    response.end(html.replace("<!--openclaw-bootstrap-->", `<script>${script}</script>`));
   }
 
   function broadcast(event: string, payload: unknown): void {

@@ -60,14 +60,11 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
 
   return (
     <>
-      <RoomHead title={row.title} onMenu={onMenu}>
-        {provider === "offline" ? (
-          <span className="badge" title="Answers follow fixed rules. Ask “connect a model” for help.">
-            Offline mode (no AI model)
-          </span>
-        ) : (
-          (row.model ?? list.model) && <span className="model">{row.model ?? list.model}</span>
-        )}
+      <RoomHead
+        title={row.title}
+        onMenu={onMenu}
+        note={<ModelNote provider={provider} model={row.model ?? list.model} />}
+      >
         <button
           type="button"
           className="quiet icon-only"
@@ -117,5 +114,14 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
       )}
       <Composer conversation={conversation} busy={busy} onSend={send} />
     </>
+  );
+}
+
+function ModelNote({ provider, model }: { provider?: string; model?: string }) {
+  if (provider !== "offline") return model && <span className="model">{model}</span>;
+  return (
+    <span className="badge" title="Answers follow fixed rules. Ask “connect a model” for help.">
+      Offline mode (no AI model)
+    </span>
   );
 }

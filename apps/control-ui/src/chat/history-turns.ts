@@ -29,10 +29,11 @@ function addUser(turns: Turn[], message: Record<string, unknown>): void {
 
 function addAssistant(turns: Turn[], message: Record<string, unknown>, calls: Map<string, ToolCall>): void {
   const last = turns.at(-1);
-  const turn: Turn =
-    last?.role === "assistant"
-      ? last
-      : { id: idFor("assistant", message, turns), role: "assistant", at: timeOf(message), parts: [] };
+  // Injected texts are the gateway's own (answers to commands, notes), not the end of the model's turn.
+  const joins = last?.role === "assistant" && message.stopReason !== "injected";
+  const turn: Turn = joins
+    ? last
+    : { id: idFor("assistant", message, turns), role: "assistant", at: timeOf(message), parts: [] };
   if (turn !== last) turns.push(turn);
 
   const parts: Part[] = readParts(message.content);

@@ -49,9 +49,11 @@ function storedKeys(state: ChatState, turns: readonly Turn[]): Set<string> {
 
 function leftovers(run: LiveRun, outgoing: readonly Outgoing[], stored: Set<string>, turns: readonly Turn[]): Turn[] {
   if (run.state === "missed") return [];
+  const answerStored = isStored(run, turns);
   const message = outgoing.find(({ key }) => key === run.runId);
-  const question = message && !stored.has(message.key) ? [questionTurn(message, run.at)] : [];
-  return isStored(run, turns) ? [] : [...question, runTurn(run)];
+  // A command's answer may be in the transcript, the command itself never is.
+  const keepQuestion = message && !stored.has(message.key) && (!answerStored || message.text.startsWith("/"));
+  return [...(keepQuestion ? [questionTurn(message, run.at)] : []), ...(answerStored ? [] : [runTurn(run)])];
 }
 
 function isStored(run: LiveRun, turns: readonly Turn[]): boolean {

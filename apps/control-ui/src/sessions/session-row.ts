@@ -28,7 +28,9 @@ export function readSessionList(answer: unknown): SessionListAnswer {
   const { sessions, defaults } = isRecord(answer) ? answer : {};
   const rows = Array.isArray(sessions) ? sessions.flatMap((row: unknown) => readRow(row)) : [];
   const { modelProvider, model } = isRecord(defaults) ? defaults : {};
-  return { rows, provider: textFrom(modelProvider), model: textFrom(model) };
+  // A gateway that has not decided yet names none; then the newest conversation tells.
+  const newest = rows.find((row) => row.provider !== undefined);
+  return { rows, provider: textFrom(modelProvider) ?? newest?.provider, model: textFrom(model) ?? newest?.model };
 }
 
 function readRow(row: unknown): SessionRow[] {
