@@ -48,7 +48,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
     toolingSection(input.tools),
     {
       name: "tool style",
-      text: "## Tool style\nCall tools without announcing routine steps. Say a word first only when a step is long, risky or surprising. Never claim a result you have not seen.",
+      text: "## Tool style\nDo not announce routine steps; say a word before long, risky or surprising ones. Never claim a result you have not seen.",
     },
     {
       name: "safety",
@@ -56,7 +56,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
     },
     full && {
       name: "cli",
-      text: "## OpenClaw command line\n`openclaw status`, `openclaw gateway status|stop`, `openclaw models status`, `openclaw channels status`, `openclaw logs`. Do not invent other commands: `openclaw help` lists them.",
+      text: "## OpenClaw command line\n`openclaw status`, `openclaw models status`, `openclaw channels status`, `openclaw logs`. `openclaw help` lists the others; invent none.",
     },
     full &&
       has("memory_search") && {
@@ -75,7 +75,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
     timeSection(input, has("session_status")),
     {
       name: "workspace files",
-      text: "## Workspace files\nThe files under Project Context below are yours and the user's; keep them true.",
+      text: "## Workspace files\nThose under Project Context are yours and the user's; keep them true.",
     },
     full && {
       name: "reply tags",
@@ -103,7 +103,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
 function toolingSection(tools: readonly Tool[]): PromptSection {
   const list =
     tools.length > 0 ? `Available: ${tools.map((tool) => tool.name).join(", ")}.` : "No tools are available.";
-  return { name: "tooling", text: `## Tools\n${list} Names are exact. Nothing else exists.` };
+  return { name: "tooling", text: `## Tools\n${list} No others exist.` };
 }
 
 function timeSection({ timezone, timeFormat }: PromptInput, canAsk: boolean): PromptSection {

@@ -36,7 +36,7 @@ export function readInjectedFiles({ workspace, maxChars, subagent }: InjectionOp
     const text = readText(path);
     // A finished first talk leaves no BOOTSTRAP.md: that is not worth a line.
     if (text === undefined) return name === BOOTSTRAP_FILE ? [] : [missing(name, path)];
-    return text.trim() === "" ? [] : [injected(name, path, text, maxChars)];
+    return saysNothing(name, text) ? [] : [injected(name, path, text, maxChars)];
   });
   if (subagent) return files;
   for (const name of MEMORY_FILES) {
@@ -44,6 +44,12 @@ export function readInjectedFiles({ workspace, maxChars, subagent }: InjectionOp
     if (text?.trim()) return [...files, injected(name, join(workspace, name), text, maxChars)];
   }
   return files;
+}
+
+/** A heartbeat file of headings and comments alone is as good as empty. */
+function saysNothing(name: string, text: string): boolean {
+  const said = name === "HEARTBEAT.md" ? text.replaceAll(/<!--[^]*?-->|^#.*$/gm, "") : text;
+  return said.trim() === "";
 }
 
 function missing(name: string, path: string): InjectedFile {

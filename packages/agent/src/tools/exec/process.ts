@@ -26,16 +26,16 @@ export function createProcessTool({
   return {
     name: "process",
     label: "Background commands",
-    description: "Background commands of exec: list; poll (new output); log; write (to its input); kill; remove.",
+    description: "Background commands of exec: list, poll new output, log, write to input, kill, remove.",
     parameters: {
       type: "object",
       properties: {
         action: { type: "string", enum: ["list", "poll", "log", "write", "kill", "remove"] },
         sessionId: { type: "string" },
-        data: { type: "string", description: "For write" },
-        eof: { type: "boolean", description: "Close the input after writing" },
-        offset: { type: "integer", minimum: 1, description: "First line of log" },
-        limit: { type: "integer", minimum: 1 },
+        data: { type: "string" },
+        eof: { type: "boolean", description: "Close input" },
+        offset: { type: "integer", description: "First line of log" },
+        limit: { type: "integer" },
       },
       required: ["action"],
     },
@@ -59,7 +59,7 @@ export function createProcessTool({
           return text(`${keepTail(job.drain(), SHOWN_CHARS).text || "(no new output)"}\n\n${state(job)}`, job);
         case "log": {
           const lines = job.output().split("\n");
-          const from = params.offset ?? Math.max(1, lines.length - (params.limit ?? 200) + 1);
+          const from = Math.max(1, params.offset ?? lines.length - (params.limit ?? 200) + 1);
           const part = lines.slice(from - 1, from - 1 + (params.limit ?? 200)).join("\n");
           return text(
             `${keepTail(part, SHOWN_CHARS).text}\n\n[From line ${from} of ${lines.length}. ${state(job)}]`,

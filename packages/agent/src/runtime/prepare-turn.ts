@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { hostname, release, type as osType } from "node:os";
+import { dirname, join } from "node:path";
+import type { Api, Model } from "@earendil-works/pi-ai";
+import type { Log } from "@openclaw/core";
+import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { Models } from "../models/models.ts";
+import { formatRef, type ModelRef } from "../models/reference.ts";
+import { fallbackRefs } from "../models/resolve-model.ts";
+import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
+import type { AgentSettings } from "../settings.ts";
+import { decideTool, type PolicyLayer } from "../tools/tool-policy.ts";
+import type { TurnInput } from "../types.ts";
+import { readInjectedFiles } from "../workspace/bootstrap-files.ts";
+import type { PreparedTurn } from "./turn-types.ts";
+
+export interface PrepareTurnOptions {
+  settings: AgentSettings;
+  agentId: string;
+  models: Models;
+  /** The caller's tools. */
+  tools: readonly Tool[];
+  builtinTools: () => Promise<readonly Tool[]>;
+  workspaceReady: () => Promise<unknown>;
+  log: Log;
+}
+
+/** Chooses model and tools for a turn and builds its prompt. Throws what ends the turn with a sentence. */
+export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): Promise<PreparedTurn> {
+  const { settings, models, agentId, log } = deps;
+  const [, resolution] = await Promise.all([deps.workspaceReady(), models.resolve(input.model)]);
+  const ref: ModelRef = { provider: resolution.provider, model: resolution.model };
+  const refs = [ref, ...fallbackRefs(ref, settings)];
+  const model = await firstDescribed(refs, models);
+  const thinking = input.thinking ?? thinkingLevel(settings.thinkingDefault) ?? (model.reasoning ? "low" : "off");
+  const tools = await toolsFor(ref, input.toolPolicy ?? [], deps);
+  const mode = input.promptMode ?? "full";
+  const prompt: PromptInput = {
+    mode,
+    tools,
+    workspace: settings.workspace,
+    files:
+      mode === "none"
+        ? []
+        : readInjectedFiles({
+            workspace: settings.workspace,
+            maxChars: settings.bootstrapMaxChars,
+            subagent: mode === "minimal",
+          }),
+    timezone: settings.userTimezone,
+    timeFormat: settings.timeFormat,
+    aliases: Object.entries(settings.models).flatMap(([name, entry]) =>
+      entry.alias ? [`${entry.alias}: ${name}`] : [],
+    ),
+    runtime: {
+      agentId,
+      host: hostname(),
+      os: `${osType()} ${release()}`,
+      node: process.version,
+      model: formatRef(ref),
+      defaultModel: settings.primary ?? formatRef(ref),
+      thinking,
+      ...(input.channel ? { channel: input.channel } : {}),
+      ...repoOf(settings.repoRoot, settings.workspace),
+    },
+    ...(input.extraSystemPrompt ? { extra: input.extraSystemPrompt } : {}),
+  };
+  for (const file of prompt.files) {
+    if (file.truncated)
+      log.warn(`${file.name} is longer than bootstrapMaxChars and is cut in the prompt.`, { chars: file.rawChars });
+  }
+  const sections = buildPrompt(prompt);
+  return {
+    candidates: refs.map((item) => ({ ...item, prepare: () => models.candidate(item) })),
+    model,
+    kind: resolution.kind,
+    thinking,
+    tools,
+    systemPrompt: sections.map((section) => section.text).join("\n\n"),
+    promptReport: {
+      ...promptReport(sections, prompt),
+      provider: ref.provider,
+      model: ref.model,
+      bootstrapMaxChars: settings.bootstrapMaxChars,
+    },
+  };
+}
+
+/** Built-in tools and the caller's, without those that policy takes away. A tool of the caller replaces its namesake. */
+async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: PrepareTurnOptions): Promise<Tool[]> {
+  const { settings, agentId, tools: extra } = deps;
+  const own = await deps.builtinTools();
+  const pluginTools = extra.map((tool) => tool.name);
+  const ask = (tool: Tool, origin: "builtin" | "plugin") =>
+    decideTool({
+      tool: tool.name,
+      origin,
+      provider: ref.provider,
+      model: ref.model,
+      tools: settings.tools,
+      agentTools: settings.agentTools,
+      agentId,
+      pluginTools,
+      further,
+    }).allowed;
+  const names = new Set(pluginTools);
+  return [
+    ...own.filter((tool) => !names.has(tool.name) && ask(tool, "builtin")),
+    ...extra.filter((tool) => ask(tool, "plugin")),
+  ];
+}
+
+/** A first choice that is not known must not keep its fallbacks from answering; with none, its error is the answer. */
+async function firstDescribed(refs: readonly ModelRef[], models: Models): Promise<Model<Api>> {
+  let first: unknown;
+  for (const ref of refs) {
+    try {
+      return await models.describe(ref);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+const THINKING = ["off", "minimal", "low", "medium", "high", "xhigh"] as const;
+
+function thinkingLevel(text: string | undefined): (typeof THINKING)[number] | undefined {
+  return THINKING.find((level) => level === text);
+}
+
+/** The repository the workspace lies in, unless it is one itself: that one is ours and says nothing. */
+function repoOf(configured: string | undefined, workspace: string): { repo?: string } {
+  if (configured) return existsSync(configured) ? { repo: configured } : {};
+  for (let dir = dirname(workspace); dir !== dirname(dir); dir = dirname(dir)) {
+    if (existsSync(join(dir, ".git"))) return { repo: dir };
+  }
+  return {};
+}
