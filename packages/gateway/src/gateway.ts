@@ -3,9 +3,10 @@ import { type Clock, type Log, systemClock } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import { catalog } from "./channels/generated/catalog.ts";
+import { fillCommandMenu } from "./channels/command-menu.ts";
 import { createChannelManager } from "./channels/manager.ts";
 import { createPipeline } from "./conversation/pipeline.ts";
-import { createTyping } from "./conversation/typing.ts";
+import { createTurnProgress } from "./conversation/turn-progress.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
 import { deliveryReport } from "./delivery/delivery-report.ts";
 import { shapeReply } from "./delivery/shape-reply.ts";
@@ -89,11 +90,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     closers.push(() => store.database.close());
 
     let server: GatewayServer | undefined;
+    let channelsTried = false;
     const startedAt = clock.now();
     const agents = createAgentPool((agentId) => ({ agentId, config, stateDir: paths.stateDir, env, log: log.child("agent"), clock }));
     const sessions = createGatewaySessions({ store, paths, config: () => config, agents, clock, log: log.child("sessions") });
     const broadcast = createRunBroadcast(() => server, clock);
-    const typing = createTyping(clock);
 
     const channels = createChannelManager({
       catalog,
@@ -104,7 +105,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("channels"),
       accepted: (row) => pipeline.take(row),
-      connected: (channel, account) => deliverer.wake(channel, account),
+      connected(account) {
+        deliverer.wake(account.channel, account.account.id);
+        fillCommandMenu(account, config, log);
+      },
       changed: () => health.changed(),
     });
     const deliverer = createDeliverer({
@@ -125,11 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log: log.child("turns"),
       concurrency: () => config.agents?.defaults?.maxConcurrent ?? 1,
       shape: (request, result) => shapeReply(request, result, { config, channels, paths, log }),
-      presence(request, phase) {
-        const { route, runId } = request;
-        if (phase === "end" || !route) return typing.stop(runId);
-        typing.start(runId, channels.find(route.channel, route.account)?.connection, route.target);
-      },
+      progress: createTurnProgress(channels, clock),
     });
 
     const context: GatewayContext = {
@@ -158,7 +158,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const methods = gatewayMethods(context, {
       configSnapshot: options.configSnapshot,
       devices: deviceMethods({ devices }),
-      presence: presenceMethods({ presence }),
+      presence: presenceMethods({
+        presence,
+        onSystemEvent: (text) => store.systemEvents.add(sessions.canonical("main"), text, clock.now()),
+      }),
     });
 
     server = await createServer({
@@ -191,7 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
       onConnect: () => health.changed(),
       http: {
-        readiness: () => ({ ready: true }),
+        readiness: () => ({ ready: channelsTried }),
         health: () => healthSnapshot(context),
         webhooks: { match: (path) => channels.webhook(path) },
         ...(options.controlUi && config.gateway?.controlUi?.enabled !== false
@@ -210,7 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     deliverer.recover();
     engine.recover();
     pipeline.recover();
-    const channelsReady = channels.start();
+    const channelsReady = channels.start().then(() => void (channelsTried = true));
     let cancelPrune = () => {};
     const prune = () => {
       const before = clock.now() - KEEP_MS;
@@ -234,6 +237,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await channels.stop();
       await server?.close(reason);
       await agents.close();
+      await devices.close();
       await sessions.close();
       store.database.close();
       lock?.release();

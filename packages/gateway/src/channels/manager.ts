@@ -20,7 +20,7 @@ export interface ChannelManagerOptions {
   log: Log;
   accepted(row: InboxRow): void;
   /** An account can send again. */
-  connected(channel: string, account: string): void;
+  connected(account: RunningAccount): void;
   /** Something `status()` shows has changed. */
   changed(): void;
 }
@@ -108,7 +108,7 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
       entry.connection = await loaded.open(account, host, entry.abort.signal);
       entry.lastError = undefined;
       log.info(`${channel}/${account.id} connected`);
-      options.connected(channel, account.id);
+      options.connected(entry);
     } catch (error) {
       entry.lastError = error instanceof Error ? error.message : String(error);
       const auth = ChannelError.is(error) && error.kind === "auth";
@@ -179,9 +179,9 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
     },
     status: () => [...running.values()].map(accountStatus),
     webhook(path) {
-      for (const { account, connection } of running.values()) {
+      for (const { connection } of running.values()) {
         const handle = connection?.handle;
-        if (handle && webhookPath(account.config) === path) return (request) => handle.call(connection, request);
+        if (handle && connection.webhookPath === path) return (request) => handle.call(connection, request);
       }
       return undefined;
     },
@@ -189,8 +189,6 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
 }
 
 const isEnabled = (section: unknown) => typeof section === "object" && section !== null && (section as { enabled?: boolean }).enabled !== false;
-
-const webhookPath = (config: unknown) => (config as { webhookPath?: string }).webhookPath;
 
 function retryPolicy(config: unknown): RetryPolicy {
   return { ...defaultRetry, ...(config as { retry?: Partial<RetryPolicy> }).retry };

@@ -37,6 +37,8 @@ export type Verdict =
       channelLabel: string;
       mayCommand: boolean;
       mentioned: boolean;
+      mentionRequired: boolean;
+      identityEmoji?: string;
       replyToMode: "off" | "first" | "all";
       mediaMaxBytes: number;
       extraSystemPrompt?: string;
@@ -94,7 +96,13 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
     if (access.action === "deny") return { action: "drop", reason: access.reason };
     if (access.action === "pair") return message.kind === "reaction" ? { action: "drop", reason: access.reason } : askForPairing(store, running, message, labelOf(channel));
 
-    const route = resolveRoute(config, { channel, accountId: account, chat: message.chat, normalize });
+    const route = resolveRoute(config, {
+      channel,
+      accountId: account,
+      chat: message.chat,
+      normalize,
+      threadKind: isDirect ? "thread" : running.definition.capabilities.threadKind,
+    });
     const { agentId, sessionKey } = route;
     if (message.kind === "reaction") return reaction(message, sessionKey, rules);
 
@@ -109,15 +117,16 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
     const text = message.command ?? message.text;
     const isCommand = parseCommand(text) !== undefined || isStopWord(text);
     const agent = config.agents?.list?.find(({ id }) => id.toLowerCase() === agentId);
+    const identity = { ...(await context.sessions.identity(agentId)), ...agent?.identity };
+    const required = !isDirect && mentionRequired(group.rule, context.sessions.entry(sessionKey)?.groupActivation);
     const { patterns } = compileMentionPatterns({
       agent: agent?.groupChat?.mentionPatterns,
       messages: config.messages?.groupChat?.mentionPatterns,
-      identity: isDirect ? undefined : { ...(await context.sessions.identity(agentId)), ...agent?.identity },
+      identity,
     });
-    const activation = context.sessions.entry(sessionKey)?.groupActivation;
     const mention = decideMention({
-      required: !isDirect && mentionRequired(group.rule, activation),
-      activation,
+      required,
+      activation: context.sessions.entry(sessionKey)?.groupActivation,
       text: message.text,
       patterns,
       native: message.mentioned,
@@ -137,7 +146,9 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       agentId,
       channelLabel: label,
       mayCommand: command.authorized,
-      mentioned: isDirect || mention.mentioned,
+      mentioned: mention.mentioned,
+      mentionRequired: required,
+      identityEmoji: identity.emoji,
       replyToMode: (rules as { replyToMode?: "off" | "first" | "all" }).replyToMode ?? "off",
       mediaMaxBytes: (rules.mediaMaxMb ?? DEFAULT_MEDIA_MB) * 1024 * 1024,
       ...extraPrompt(message, label, group.rule.systemPrompt),

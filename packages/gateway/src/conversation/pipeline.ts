@@ -10,9 +10,10 @@ import { splitReply } from "../delivery/split-reply.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
-import { createAlbums } from "./albums.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { composeMessage, senderName } from "./compose-message.ts";
 import { type Verdict, createGate } from "./gate.ts";
+import { createGather } from "./gather.ts";
 import { fetchInboundMedia } from "./inbound-media.ts";
 
 export interface Pipeline {
@@ -28,7 +29,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
   const gate = createGate(context, paths);
   const history = createPendingHistory();
   const chats = new Map<string, Promise<void>>();
-  const albums = createAlbums(clock, (rows) => enqueue(rows));
+  const gather = createGather(clock, enqueue);
 
   /** One chat's messages are decided in order. */
   function enqueue(rows: InboxRow[]): void {
@@ -44,7 +45,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
   }
 
   async function decide(rows: InboxRow[]): Promise<void> {
-    const row = joinAlbum(rows);
+    const row = joinParts(rows);
     const { message } = row;
     const ids = rows.map(({ id }) => id);
     const finish = (reason: string) => store.database.transaction(() => ids.forEach((id) => store.inbox.finish(id, reason)));
@@ -88,6 +89,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     if (sessions.sendPolicy(sessionKey) === "deny") {
       return store.database.transaction(() => rows.forEach(({ id }) => store.inbox.finish(id, "send-policy")));
     }
+    acknowledge(channels.find(channel, account), { config: context.config(), message, ...verdict });
     sessions.resetIfStale(sessionKey, message.chat, channel);
 
     const media = await fetchInboundMedia({
@@ -148,27 +150,22 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     log.error(`a message could not be handled: ${String(error)}`, { inbox: rows.map(({ id }) => id), stack: (error as Error).stack });
   }
 
-  function take(row: InboxRow): void {
-    if (row.message.albumId) albums.add(row, row.message.albumId);
-    else enqueue([row]);
-  }
-
   return {
-    take,
+    take: gather.add,
     recover() {
-      for (const row of store.inbox.pending()) take(row);
+      for (const row of store.inbox.pending()) gather.add(row);
     },
   };
 }
 
-/** An album is one message: the first part's ids, every part's files, the caption wherever it stood. */
-function joinAlbum(rows: InboxRow[]): InboxRow {
+/** Parts are one message: the first one's ids, everybody's files, the words in order (a cut text continues, an album has captions). */
+function joinParts(rows: InboxRow[]): InboxRow {
   const [first] = rows;
   if (!first || rows.length === 1) return first as InboxRow;
   const parts = rows.map(({ message }) => message);
   const message: Inbound = {
     ...first.message,
-    text: parts.map(({ text }) => text).filter((text) => text !== "").join("\n"),
+    text: parts.map(({ text }) => text).filter((text) => text !== "").join(first.message.albumId ? "\n" : ""),
     media: parts.flatMap(({ media = [] }) => media),
     mentioned: parts.some(({ mentioned }) => mentioned),
   };

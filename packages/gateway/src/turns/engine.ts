@@ -37,8 +37,8 @@ export interface TurnEngineOptions {
   concurrency(): number;
   /** Splits and shapes an answer for its route into ledger rows. */
   shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model">): Promise<ShapedReply>;
-  /** A turn with a route began or ended: typing indicators. */
-  presence(request: TurnRequest, phase: "start" | "end"): void;
+  /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
+  progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
 }
 
 export interface ShapedReply {
@@ -96,7 +96,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     const request = begin(row, startedAt);
     const current: ActiveRun = { request, controller: new AbortController(), text: "" };
     active.set(request.runId, current);
-    options.presence(request, "start");
+    options.progress(request, "start");
     try {
       const result = await execute(current, row.starts > 0);
       if (stopping && result.status === "aborted" && !current.reason) return;
@@ -106,7 +106,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       fail(current, error, startedAt);
     } finally {
       active.delete(request.runId);
-      options.presence(request, "end");
+      options.progress(request, "end");
     }
   }
 
@@ -163,7 +163,10 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     current.turn = turn;
     for await (const event of turn) {
       if (controller.signal.aborted) continue;
-      if (event.stream === "assistant") current.text = event.data.text;
+      if (event.stream === "assistant") {
+        current.text = event.data.text;
+        options.progress(request, "text", current.text);
+      }
       broadcast.event(request, event);
     }
     return turn.result;
