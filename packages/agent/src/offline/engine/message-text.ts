@@ -52,7 +52,7 @@ function strip(text: string): string {
 }
 
 const politeStart =
-  /^(?:(?:please|pls|hey|ok|okay|so|well|now|s'il te pla[iî]t|stp|svp)[,!]?\s+|(?:hey |hi |ok )?(?:openclaw|claw|assistant|bot)[,:!]\s*|(?:can|could|would|will) you (?:please |kindly |just )?|(?:i (?:want|need|would like|'d like) you to|i'd like you to)\s+|(?:peux|pourrais)[- ]tu\s+|(?:tu peux|tu pourrais)\s+|est-ce que tu peux\s+)/i;
+  /^(?:(?:please|pls|hey|ok|okay|so|well|now|and|also|then|et|s'il te pla[iî]t|stp|svp)[,!]?\s+|(?:hey |hi |ok )?(?:openclaw|claw|assistant|bot)[,:!]\s*|(?:can|could|would|will) you (?:please |kindly |just )?|(?:i (?:want|need|would like|'d like) you to|i'd like you to)\s+|(?:peux|pourrais)[- ]tu\s+|(?:tu peux|tu pourrais)\s+|est-ce que tu peux\s+)/i;
 const politeEnd = /[,\s]+(?:please|pls|thanks|thank you|for me|s'il te pla[iî]t|stp|svp|merci)[.!?]*$/i;
 
 /** The request itself: without courtesies, trailing punctuation and typographic quotes. */

@@ -109,7 +109,9 @@ export function unquote(text: string): string {
 /** One call and its outcome. */
 export function* callTool(request: ToolRequest): Generator<ToolRequest[], ToolOutcome, ToolOutcome[]> {
   const [outcome] = yield [request];
-  return outcome ?? { name: request.name, text: "The tool gave no result.", isError: true };
+  if (!outcome) return { name: request.name, text: "The tool gave no result.", isError: true };
+  // How the exec tool says that a command printed nothing.
+  return outcome.text.trim() === "(no output)" ? { ...outcome, text: "" } : outcome;
 }
 
 /** The usual answer to a failed call: the tool's own words. */

@@ -60,7 +60,7 @@ function uniqueEnd(text: string, partial: boolean): string {
   const lines = text.split("\n");
   for (let count = partial ? lines.length : 1; count < lines.length; count++) {
     const end = lines.slice(-count).join("\n");
-    if (end.trim() && text.split(end).length === 2) return end;
+    if (end.trim() && text.indexOf(end) === text.length - end.length) return end;
   }
   return text;
 }

@@ -42,7 +42,7 @@ const list = formRule({
     const text = outcome.text.trim();
     return text
       ? { say: `Files in ${place === "." ? "the workspace" : place}:\n${fenced(clip(text))}`, payload: text }
-      : { say: `${place} is empty.` };
+      : { say: `${place === "." ? "The workspace" : place} is empty.` };
   },
 });
 

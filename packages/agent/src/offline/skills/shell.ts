@@ -24,7 +24,7 @@ const run = formRule({
   describe: ({ command = "" }) => `run \`${command}\``,
   *plan({ command = "" }, turn) {
     const outcome = yield* callTool(turn.tools.exec(command));
-    const text = outcome.text.trim().replace(/^\(no output\)$/, "");
+    const text = outcome.text.trim();
     if (outcome.isError)
       return { say: `\`${command}\` did not succeed:\n${fenced(text || "no output")}`, failed: true };
     return { say: text ? `\`${command}\`:\n${fenced(text)}` : `\`${command}\` ran without output.`, payload: text };
