@@ -1,40 +1,50 @@
 import os from "node:os";
-import type { Clock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Log, LogLevel } from "../log.ts";
 import { consoleLine, type ConsoleStyle, type LogRecord } from "./console-line.ts";
+import { dailyLogPath, pruneDailyLogs } from "./log-path.ts";
 import { createLogWriter } from "./log-writer.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 
+/** `logging.level`; `silent` writes nothing. */
+export type LogThreshold = LogLevel | "silent";
+
 export interface LogOptions {
-  /** Path for lines written now, asked for each batch: `dailyLogPath` rolls, a constant does not. */
-  file: () => string;
+  /** Folder of the daily files `openclaw-YYYY-MM-DD.log`. Those older than 24 hours are deleted now. */
+  dir: string;
+  /** `logging.file`: one file instead of daily ones. Nothing is deleted then. */
+  file?: string;
   /** Least level that goes to the file. Default `info`. */
-  level?: LogLevel;
-  /** Least level that goes to the console. Default `info`. */
-  consoleLevel?: LogLevel;
-  /** Default `pretty`. */
-  consoleStyle?: ConsoleStyle;
-  /** Gets each console line without its line break. Absent: no console. */
-  consoleWrite?: (line: string, level: LogLevel) => void;
-  /** ANSI colours on the console. Default false. */
-  color?: boolean;
-  clock: Clock;
+  level?: LogThreshold;
+  console?: {
+    /** Least level that is shown. Default `info`. */
+    level?: LogThreshold;
+    /** Default `pretty`. */
+    style?: ConsoleStyle;
+    /** ANSI colours. Default false. */
+    color?: boolean;
+    /** Gets each line without its line break. */
+    write: (line: string, level: LogLevel) => void;
+  };
+  /** Default: the machine's. */
+  clock?: Clock;
   /** Default: `createRedactor()`. */
   redact?: Redactor;
-  /** Subsystem of the log itself; children are `<this>/<name>`. Default `openclaw`. */
-  subsystem?: string;
 }
 
 /** A log that ends in a file. */
 export interface FileLog extends Log {
   fatal(message: string, fields?: Record<string, unknown>): void;
-  setLevels(levels: { level?: LogLevel; consoleLevel?: LogLevel }): void;
+  /** The file that lines written now go to. */
+  file(): string;
+  setLevels(levels: { level?: LogThreshold; consoleLevel?: LogThreshold }): void;
   /** Everything logged so far is on the file afterwards, if the disk lets it. */
   flush(): void;
-  close(): void;
+  /** Flushes and lets the file go. */
+  close(): Promise<void>;
 }
 
-const ids: Record<LogLevel, number> = { trace: 1, debug: 2, info: 3, warn: 4, error: 5, fatal: 6 };
+const ids: Record<LogThreshold, number> = { trace: 1, debug: 2, info: 3, warn: 4, error: 5, fatal: 6, silent: 7 };
 
 /**
  * Writes JSON lines that log readers of existing installations know: `"0"` subsystem, `"1"` message, `"2"` fields,
@@ -42,17 +52,18 @@ const ids: Record<LogLevel, number> = { trace: 1, debug: 2, info: 3, warn: 4, er
  * exits. Secrets are masked before anything is written. Never throws, also on a full disk.
  */
 export function createLog(options: LogOptions): FileLog {
-  const { clock, consoleWrite, consoleStyle = "pretty", color = false, subsystem: root = "openclaw" } = options;
-  const redact = options.redact ?? createRedactor();
-  const least = { file: options.level ?? "info", console: options.consoleLevel ?? "info" };
+  const { clock = systemClock, redact = createRedactor() } = options;
+  const { write: consoleWrite, style = "pretty", color = false } = options.console ?? {};
+  const least = { file: options.level ?? "info", console: options.console?.level ?? "info" };
+  const file = () => options.file ?? dailyLogPath(options.dir, clock.now());
+  if (options.file === undefined) pruneDailyLogs(options.dir, clock.now());
   const meta = { runtime: "node", runtimeVersion: process.versions.node, hostname: os.hostname() };
+  const show = (entry: LogRecord) =>
+    consoleWrite?.(style === "json" ? toJson(entry) : consoleLine(entry, style, color), entry.level);
   const writer = createLogWriter({
-    file: options.file,
+    file,
     clock,
-    onFailure: (sentence) => {
-      const failure: LogRecord = { level: "error", subsystem: "log", message: sentence, time: clock.now() };
-      consoleWrite?.(consoleStyle === "json" ? toJson(failure) : consoleLine(failure, consoleStyle, color), "error");
-    },
+    onFailure: (message) => show({ level: "error", subsystem: "log", message, time: clock.now() }),
   });
   process.on("exit", writer.flush);
 
@@ -89,8 +100,7 @@ export function createLog(options: LogOptions): FileLog {
         ...(typeof clean === "object" && clean !== null && Object.keys(clean).length > 0 && { fields: { ...clean } }),
       };
       if (toFile) writer.write(toJson(entry), ids[level] >= ids.error);
-      if (toConsole)
-        consoleWrite(consoleStyle === "json" ? toJson(entry) : consoleLine(entry, consoleStyle, color), level);
+      if (toConsole) show(entry);
     } catch {
       // A log that fails must not take down what it reports on.
     }
@@ -107,8 +117,9 @@ export function createLog(options: LogOptions): FileLog {
   });
 
   return {
-    ...logFor(root),
-    child: (name) => logFor(root === "openclaw" ? name : `${root}/${name}`),
+    ...logFor("openclaw"),
+    child: logFor,
+    file,
     setLevels({ level, consoleLevel }) {
       least.file = level ?? least.file;
       least.console = consoleLevel ?? least.console;
@@ -117,6 +128,7 @@ export function createLog(options: LogOptions): FileLog {
     close() {
       process.off("exit", writer.flush);
       writer.close();
+      return Promise.resolve();
     },
   };
 }

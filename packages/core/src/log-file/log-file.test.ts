@@ -20,12 +20,12 @@ beforeEach(() => {
   shown = [];
 });
 afterEach(() => {
-  for (const log of logs.splice(0)) log.close();
+  for (const log of logs.splice(0)) void log.close();
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
-function open(more: Partial<LogOptions> = {}): FileLog {
-  const log = createLog({ file: () => file, clock, consoleWrite: (line) => shown.push(line), ...more });
+function open(more: Partial<LogOptions> = {}, view: Partial<LogOptions["console"]> = {}): FileLog {
+  const log = createLog({ dir, file, clock, console: { write: (line) => shown.push(line), ...view }, ...more });
   logs.push(log);
   return log;
 }
@@ -78,7 +78,7 @@ describe("the file", () => {
   });
 
   test("rolls over at midnight and comes back after somebody deleted it", () => {
-    const log = open({ file: () => dailyLogPath(dir, clock.now()) });
+    const log = open({ file: undefined });
     log.error("first");
     fs.rmSync(dailyLogPath(dir, clock.now()));
     log.error("second");
@@ -88,19 +88,22 @@ describe("the file", () => {
     expect(fs.readdirSync(dir)).toHaveLength(2);
   });
 
-  test("only daily logs older than a day are pruned", () => {
+  test("only daily logs older than a day are pruned, when a log is opened", () => {
     for (const name of ["openclaw-2026-11-18.log", "openclaw-2026-11-20.log", "other.log"])
       fs.writeFileSync(join(dir, name), "x");
     const old = (clock.now() - 25 * 60 * 60 * 1000) / 1000;
     for (const name of ["openclaw-2026-11-18.log", "other.log"]) fs.utimesSync(join(dir, name), old, old);
     fs.utimesSync(join(dir, "openclaw-2026-11-20.log"), clock.now() / 1000, clock.now() / 1000);
-    expect(pruneDailyLogs(dir, clock.now())).toEqual(["openclaw-2026-11-18.log"]);
+    open();
+    expect(fs.readdirSync(dir)).toHaveLength(3);
+    expect(open({ file: undefined }).file()).toBe(dailyLogPath(dir, clock.now()));
+    expect(fs.readdirSync(dir)).toEqual(["openclaw-2026-11-20.log", "other.log"]);
     expect(pruneDailyLogs(join(dir, "none"), clock.now())).toEqual([]);
   });
 
   test("a disk that refuses is told once and throws nowhere; lines wait and the lost ones are counted", () => {
     fs.writeFileSync(join(dir, "logs"), "a file where the folder should be");
-    const log = open({ consoleLevel: "fatal" });
+    const log = open({}, { level: "silent" });
     for (let index = 0; index < 60; index += 1) log.error(`${index} ${"x".repeat(30_000)}`);
     expect(shown).toHaveLength(1);
     expect(shown[0]).toContain("cannot be written");
@@ -114,8 +117,7 @@ describe("the file", () => {
 
   test("what waits is written when the process exits", () => {
     const script = `import { createLog } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
-      import { systemClock } from ${JSON.stringify(join(import.meta.dirname, "../clock.ts"))};
-      createLog({ file: () => ${JSON.stringify(file)}, clock: systemClock }).info("last words");`;
+      createLog({ dir: "", file: ${JSON.stringify(file)} }).info("last words");`;
     spawnSync(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
     expect(lines()[0]?.["1"]).toBe("last words");
   });
@@ -123,9 +125,9 @@ describe("the file", () => {
 
 describe("the console", () => {
   test("pretty, compact and json", () => {
-    open({ consoleStyle: "pretty" }).child("gw").warn("slow", { ms: 5, to: "a b" });
-    open({ consoleStyle: "compact" }).child("gw").info("slow", { ms: 5 });
-    open({ consoleStyle: "json" }).child("gw").info("slow");
+    open({}, { style: "pretty" }).child("gw").warn("slow", { ms: 5, to: "a b" });
+    open({}, { style: "compact" }).child("gw").info("slow", { ms: 5 });
+    open({}, { style: "json" }).child("gw").info("slow");
     expect(shown[0]).toMatch(/^\d\d:25:02 WARN \[gw\] slow ms=5 to="a b"$/);
     expect(shown[1]).toBe("slow ms=5");
     expect(JSON.parse(shown[2] ?? "")).toMatchObject({ 1: "slow" });
