@@ -102,6 +102,7 @@ test("a stranger on a generic port is not taken for a model server", async () =>
   const ports = [
     await serve("<html>hello</html>"),
     await serve('{"data": [{"name": "no id"}]}'),
+    await serve('{"data": [{"id": "m"}, {"name": "no id"}]}'),
     await serve('{"data": "models"}'),
     await serve('{"data": [{"id": "m"}]}', 401),
   ];

@@ -149,12 +149,18 @@ test("a model that breaks off while it still thinks is replaced without a second
   await using fixture = await createAgentFixture();
   const transcript = createMemoryTranscript();
   const api = "openai-completions";
-  fixture.llm.enqueue({ kind: "truncated", thinking: "hmm" }, { kind: "answer", thinking: "aha", text: "from two" });
+  fixture.llm.enqueue(
+    { kind: "truncated", thinking: "hmm" },
+    { kind: "answer", thinking: "aha", toolCalls: [{ name: "session_status", arguments: {} }] },
+    say("from two"),
+  );
   const turn = fixture
     .agent({ api, config: { ...failover, models: providers(fixture.llm.baseUrl[api], api) } })
     .run({ message: { text: "hi" }, transcript });
   const events = await eventsOf(turn);
   expect((await turn.result).payloads).toEqual([{ text: "from two" }]);
   expect(events.flatMap((event) => (event.stream === "thinking" ? [event.data.delta] : []))).toEqual(["hmm", "aha"]);
-  expect(shape(transcript)).toEqual(["user", "assistant"]);
+  expect(shape(transcript)).toEqual(["user", "assistant", "toolResult", "assistant"]);
+  // What the model reads next: question, call, result. No trace of the answer that was given up.
+  expect(fixture.llm.calls()[2]?.messageCount).toBe(3);
 });
