@@ -21,19 +21,3 @@ export class TransportError extends Error {
     if (status !== undefined) this.status = status;
   }
 }
-
-/**
- * Whether an error of a Node socket was raised before a connection stood. With `autoSelectFamily` the attempts come as
- * one AggregateError.
- */
-export function isConnectFailure(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isConnectFailure);
-  if (!(error instanceof Error)) return false;
-  const syscall = "syscall" in error ? error.syscall : undefined;
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    syscall === "connect" ||
-    syscall === "getaddrinfo" ||
-    /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/.test(code)
-  );
-}

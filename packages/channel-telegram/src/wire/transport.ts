@@ -2,9 +2,8 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as httpRe
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { TLSSocket } from "node:tls";
 import type { Clock } from "@openclaw/plugin-sdk";
-import { isConnectFailure, TransportError } from "./transport-error.ts";
+import { TransportError } from "./transport-error.ts";
 
 /** Longest wait for a connection, handshake included, ms. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -61,15 +60,11 @@ function exchange(url: string, options: TransportRequest, agent: Agent, clock: C
     if (typeof body === "string") headers["content-length"] = Buffer.byteLength(body);
     const request = (secure ? httpsRequest : httpRequest)(url, { method: options.method ?? "GET", headers, agent });
     let connected = false;
-    let stopReason = "";
     const cancelTimeout = clock.after(CONNECT_TIMEOUT_MS, () => {
       if (!connected) stop(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`);
     });
     const onAbort = () => stop("aborted");
-    const stop = (reason: string) => {
-      stopReason = reason;
-      request.destroy(new Error(reason));
-    };
+    const stop = (reason: string) => request.destroy(new Error(reason));
     const release = () => {
       cancelTimeout();
       signal?.removeEventListener("abort", onAbort);
@@ -86,7 +81,8 @@ function exchange(url: string, options: TransportRequest, agent: Agent, clock: C
     });
     request.on("error", (error) => {
       release();
-      const phase = !connected && (stopReason !== "" || isConnectFailure(error)) ? "connect" : "exchange";
+      // `writableFinished` only once the whole request went through the socket: a second witness.
+      const phase = connected || request.writableFinished ? "exchange" : "connect";
       reject(new TransportError({ phase, message: describe(error) }));
     });
     if (typeof body === "string" || body === undefined) request.end(body);
@@ -100,8 +96,7 @@ function exchange(url: string, options: TransportRequest, agent: Agent, clock: C
 /** Calls back once bytes can leave: at once on a kept-alive connection, else after connect or the TLS handshake. */
 function whenConnected(request: ClientRequest, secure: boolean, callback: () => void): void {
   request.once("socket", (socket: Socket) => {
-    const handshaken = socket instanceof TLSSocket && (socket.getProtocol() ?? "unknown") !== "unknown";
-    if (request.reusedSocket || handshaken || (!secure && !socket.connecting)) callback();
+    if (request.reusedSocket || (!secure && !socket.connecting)) callback();
     else socket.once(secure ? "secureConnect" : "connect", callback);
   });
 }

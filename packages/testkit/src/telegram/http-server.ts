@@ -67,7 +67,14 @@ export async function startBotServer(options: BotServerOptions): Promise<BotServ
     await dropConnections();
     await closed;
   };
-  return { port, connections: () => sockets.size, dropConnections, refuse: stop, accept: () => listen(server, port), close: stop };
+  return {
+    port,
+    connections: () => sockets.size,
+    dropConnections,
+    refuse: stop,
+    accept: () => listen(server, port),
+    close: stop,
+  };
 }
 
 async function answer(options: BotServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
