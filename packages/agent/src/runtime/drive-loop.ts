@@ -75,6 +75,7 @@ export async function driveLoop(
   if (!needsAnswer(transcript)) return { failures: [] };
 
   const detector = createLoopDetector();
+  let visible = { text: "", thinking: "" };
   const streams = createCandidateStreams({
     candidates: prepared.candidates,
     clock,
@@ -82,10 +83,12 @@ export async function driveLoop(
     idleTimeoutMs: Math.min(IDLE_TIMEOUT_MS, options.timeoutMs),
     fetch: options.fetch,
     onAttempt: (attempt) => state.attempts.push(attempt),
-    onFallback: (from, to, reason) => emit({ stream: "fallback", data: { from, to, reason: SHORT[reason.kind] } }),
+    onFallback: (from, to, reason) => {
+      visible = { text: "", thinking: "" };
+      emit({ stream: "fallback", data: { from, to, reason: SHORT[reason.kind] } });
+    },
   });
   let finishedCalls = 0;
-  let visible = { text: "", thinking: "" };
 
   const report = () =>
     options.onStatus({

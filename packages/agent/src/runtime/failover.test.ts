@@ -159,7 +159,7 @@ test("a model that breaks off while it still thinks is replaced without a second
     .run({ message: { text: "hi" }, transcript });
   const events = await eventsOf(turn);
   expect((await turn.result).payloads).toEqual([{ text: "from two" }]);
-  expect(events.flatMap((event) => (event.stream === "thinking" ? [event.data.delta] : []))).toEqual(["hmm", "aha"]);
+  expect(events.flatMap((event) => (event.stream === "thinking" ? [event.data.text] : []))).toEqual(["hmm", "aha"]);
   expect(shape(transcript)).toEqual(["user", "assistant", "toolResult", "assistant"]);
   // What the model reads next: question, call, result. No trace of the answer that was given up.
   expect(fixture.llm.calls()[2]?.messageCount).toBe(3);
