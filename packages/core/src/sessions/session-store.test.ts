@@ -110,17 +110,20 @@ describe("the file", () => {
     expect(Object.keys(onDisk()).toSorted()).toEqual(["agent:main:a", "agent:main:b", "agent:main:theirs"]);
   });
 
-  test("a recorded store of an existing installation is read", () => {
-    const keys = {
-      "agent:main:subagent:205ca118": { sessionId: "36660a93", updatedAt: 1795181246011, spawnedBy: "main" },
-      main: { sessionId: "642d", updatedAt: 1795181252761 },
-    };
-    put(keys);
-    expect(
-      open()
-        .list()
-        .map((row) => row.key),
-    ).toEqual(["agent:main:main", "agent:main:subagent:205ca118"]);
+  test("a recorded store of an existing installation is read, nothing in it is lost", async () => {
+    fs.copyFileSync(join(import.meta.dirname, "fixtures/recorded-sessions.json"), path);
+    const before = onDisk();
+    const store = open();
+    expect(store.list().map((row) => row.key)).toEqual([
+      "agent:main:main",
+      "agent:main:hook:239e922b-0bae-4795-bb4f-04eafc7be0d0",
+      "agent:main:cron:a59bbd9f-842c-4842-ae0c-8dc917f15aaf:run:25a49ae3-c991-4223-887f-377e1f38717c",
+      "agent:main:cron:a59bbd9f-842c-4842-ae0c-8dc917f15aaf",
+      "agent:main:subagent:205ca118-7cff-4461-8acd-42102b2b190f",
+    ]);
+    await store.close();
+    for (const [key, entry] of Object.entries(before))
+      if (key !== "main") expect(onDisk()[key]).toMatchObject({ ...entry });
   });
 });
 

@@ -9,8 +9,9 @@ import type { Transcript, TranscriptEntry } from "./transcript-types.ts";
 
 /**
  * The newest entries of a transcript as a person would read them, oldest first: through compactions, at most `limit` of
- * those that `keep` takes (default: type `message`), reading at most `maxBytes` (default 32 MiB) from the end. A missing
- * file gives none; damaged lines are passed over. Writes nothing.
+ * those that `keep` takes (default: type `message`), reading at most `maxBytes` (default 32 MiB) from the end. Messages
+ * that older versions injected beside the branch, without a parent, are among them. A missing file gives none; damaged
+ * lines are passed over. Writes nothing.
  */
 export function readRecentEntries({
   path,
@@ -28,20 +29,27 @@ export function readRecentEntries({
   const fd = fs.openSync(path, "r");
   try {
     const walk = createBranchWalk({ throughCompaction: true });
-    let counted = 0;
-    let wanted = 0;
+    /** Newest first. */
+    const seen: TranscriptEntry[] = [];
     const read = (position: number, length: number) => {
       const bytes = Buffer.alloc(length);
       return bytes.subarray(0, fs.readSync(fd, bytes, 0, length, position));
     };
+    const collect = () => {
+      const branch = new Set(walk.found);
+      return seen.filter((entry) => (branch.has(entry) || entry.parentId === undefined) && keep(entry));
+    };
     for (const { offset, line } of linesBackwards(read, size)) {
       const parsed = parseTranscriptLine(line.toString("utf8"));
-      if (parsed.kind === "entry") walk.offer(withId(parsed.entry, offset));
-      for (; counted < walk.found.length; counted += 1) if (isKept(walk.found[counted], keep)) wanted += 1;
-      if (walk.complete || wanted >= limit || size - offset > maxBytes) break;
+      if (parsed.kind === "entry") {
+        const entry = withId(parsed.entry, offset);
+        seen.push(entry);
+        walk.offer(entry);
+      }
+      if (size - offset > maxBytes || (seen.length % limit === 0 && collect().length >= limit)) break;
     }
-    if (wanted < limit) walk.reattach();
-    return walk.found.filter(keep).slice(0, limit).toReversed();
+    if (collect().length < limit) walk.reattach();
+    return collect().slice(0, limit).toReversed();
   } finally {
     fs.closeSync(fd);
   }
@@ -88,9 +96,6 @@ export function forkTranscript({
   fs.renameSync(`${path}.tmp`, path);
   return openTranscript({ path, sessionId, cwd, clock, parentSession: from.path });
 }
-
-const isKept = (entry: TranscriptEntry | undefined, keep: (entry: TranscriptEntry) => boolean) =>
-  entry !== undefined && keep(entry);
 
 /** Version 1 entries have no ids; for reading their position is enough. */
 function withId(entry: Record<string, unknown> & { type: string }, offset: number): TranscriptEntry {

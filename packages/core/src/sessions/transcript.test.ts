@@ -275,6 +275,22 @@ describe("damage", () => {
   });
 });
 
+test("a recorded transcript of an existing installation is read and left as it is", () => {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.copyFileSync(join(import.meta.dirname, "fixtures/recorded-transcript.jsonl"), path);
+  const before = fs.readFileSync(path, "utf8");
+  const transcript = open();
+  expect(
+    transcript
+      .messages()
+      .map((message) => message.role.charAt(0))
+      .join(""),
+  ).toBe("uauatauatau");
+  expect(transcript.dropped).toEqual([]);
+  transcript.appendMessage(user("next"));
+  expect(fs.readFileSync(path, "utf8").startsWith(before)).toBe(true);
+});
+
 describe("older versions", () => {
   test("version 1 gets ids and parents, its compaction keeps the same entries", () => {
     const { version: _version, ...v1 } = header;
@@ -331,6 +347,18 @@ describe("excerpts and forks", () => {
     );
     expect(readRecentEntries({ path, limit: 100 })).toHaveLength(6);
     expect(readRecentEntries({ path: join(dir, "none.jsonl"), limit: 3 })).toEqual([]);
+  });
+
+  test("replies that were injected beside the branch are read, abandoned branches are not", () => {
+    put(
+      header,
+      entry("a", null, user("1")),
+      entry("b", "a", user("abandoned")),
+      entry("i", undefined, assistant({ type: "text", text: "injected" })),
+      entry("c", "a", user("2")),
+    );
+    expect(readRecentEntries({ path, limit: 9 }).map((found) => found.id)).toEqual(["a", "i", "c"]);
+    expect(readRecentEntries({ path, limit: 1 }).map((found) => found.id)).toEqual(["c"]);
   });
 
   test("a fork sees what its parent saw and leaves it alone", () => {
