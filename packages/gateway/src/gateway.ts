@@ -92,7 +92,16 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     let server: GatewayServer | undefined;
     let channelsTried = false;
     const startedAt = clock.now();
-    const agents = createAgentPool((agentId) => ({ agentId, config, stateDir: paths.stateDir, env, log: log.child("agent"), clock }));
+    const agents = createAgentPool((agentId) => ({
+      agentId,
+      config,
+      stateDir: paths.stateDir,
+      env,
+      log: log.child("agent"),
+      clock,
+      onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
+        store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
+    }));
     const sessions = createGatewaySessions({ store, paths, config: () => config, agents, clock, log: log.child("sessions") });
     const broadcast = createRunBroadcast(() => server, clock);
 

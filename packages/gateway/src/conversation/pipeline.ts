@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Inbound } from "@openclaw/core";
 import type { Paths } from "@openclaw/core/paths";
-import { createPendingHistory } from "@openclaw/core/reply";
+import { createPendingHistory, resolveQueue } from "@openclaw/core/reply";
 import { parseCommand } from "../commands/registry.ts";
 import { runCommand } from "../commands/run-command.ts";
 import { isStopWord } from "../commands/stop-words.ts";
@@ -10,6 +10,7 @@ import { splitReply } from "../delivery/split-reply.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
+import type { TurnRequest } from "../store/turns.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { composeMessage, senderName } from "./compose-message.ts";
 import { type Verdict, createGate } from "./gate.ts";
@@ -47,22 +48,20 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
   async function decide(rows: InboxRow[]): Promise<void> {
     const row = joinParts(rows);
     const { message } = row;
-    const ids = rows.map(({ id }) => id);
-    const finish = (reason: string) => store.database.transaction(() => ids.forEach((id) => store.inbox.finish(id, reason)));
     const verdict = await gate.judge(row);
     log.debug(`${row.channel} message: ${verdict.action} (${verdict.reason})`, { chat: message.chat.id, sender: message.sender.id });
 
     switch (verdict.action) {
       case "drop":
-        return finish(verdict.reason);
+        return finish(rows, verdict.reason);
       case "remember":
         history.add(verdict.sessionKey, { sender: senderName(message), text: withFiles(message), timestamp: message.timestamp }, verdict.historyLimit);
-        return finish(verdict.reason);
+        return finish(rows, verdict.reason);
       case "pair":
         return reply(rows, verdict.text, { reason: verdict.reason, purpose: "notice" });
       case "note":
         store.systemEvents.add(verdict.sessionKey, verdict.text, clock.now());
-        return finish(verdict.reason);
+        return finish(rows, verdict.reason);
       case "answer":
         return answer(rows, row, verdict);
     }
@@ -87,7 +86,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       }
     }
     if (sessions.sendPolicy(sessionKey) === "deny") {
-      return store.database.transaction(() => rows.forEach(({ id }) => store.inbox.finish(id, "send-policy")));
+      return finish(rows, "send-policy");
     }
     acknowledge(channels.find(channel, account), { config: context.config(), message, ...verdict });
     sessions.resetIfStale(sessionKey, message.chat, channel);
@@ -101,7 +100,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     });
     const pending = history.get(sessionKey);
     history.clear(sessionKey);
-    engine.submit({
+    const queue = resolveQueue({ session: sessions.entry(sessionKey), config: context.config().messages?.queue, channel });
+    const request: TurnRequest = {
       runId: randomUUID(),
       sessionKey,
       displayKey: sessionKey,
@@ -119,7 +119,13 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       },
       ...(verdict.extraSystemPrompt ? { extraSystemPrompt: verdict.extraSystemPrompt } : {}),
       inboxIds: rows.map(({ id }) => id),
-    });
+    };
+    const { status } = engine.submit(request, queue);
+    if (status === "refused") finish(rows, "queue-full");
+  }
+
+  function finish(rows: readonly InboxRow[], reason: string): void {
+    store.database.transaction(() => rows.forEach(({ id }) => store.inbox.finish(id, reason)));
   }
 
   /** Answers without the agent. The inbox row and the reply change hands in one transaction. */

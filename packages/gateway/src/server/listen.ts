@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OpenClawError, type Log } from "@openclaw/core";
+import { portHolder } from "../installation/port-holder.ts";
 
 export interface ListenOptions {
   hosts: readonly string[];
@@ -54,7 +55,7 @@ export async function listen({ hosts, port, headersTimeoutMs, log }: ListenOptio
 
 function listenOn(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => reject(describeListenError(error, host, port));
+    const onError = (error: NodeJS.ErrnoException) => void describeListenError(error, host, port).then(reject);
     server.once("error", onError);
     server.listen({ host, port, backlog: 1024 }, () => {
       server.off("error", onError);
@@ -67,14 +68,15 @@ function isMissingAddress(error: unknown): boolean {
   return OpenClawError.is(error) && error.details?.cause === "EADDRNOTAVAIL";
 }
 
-function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+async function describeListenError(error: NodeJS.ErrnoException, host: string, port: number): Promise<Error> {
   const details = { host, port, cause: error.code };
   if (error.code === "EADDRINUSE") {
+    const { pid, name } = (await portHolder(port)) ?? {};
     return new OpenClawError({
       code: "GATEWAY_PORT_IN_USE",
-      message: `Port ${port} on ${host} is in use by another program.`,
-      hint: "Stop that program (openclaw gateway status names it), or choose another port with --port.",
-      details,
+      message: `Port ${port} on ${host} is in use by ${pid ? `${name ?? "a process"} (pid ${pid})` : "another program"}.`,
+      hint: "Stop that program, or choose another port with --port.",
+      details: { ...details, ...(pid ? { pid, name } : {}) },
       cause: error,
     });
   }

@@ -34,6 +34,12 @@ export interface TurnRequest {
   timeoutMs?: number;
   extraSystemPrompt?: string;
   inboxIds?: number[];
+  /** May be answered together with what waits beside it in the same chat (queue mode `collect`). */
+  collect?: boolean;
+  /** Was given to a running turn, which may have read it already (queue mode `steer`). */
+  steered?: boolean;
+  /** First lines of messages that the queue's cap dropped before this one, and how many they were. */
+  dropped?: { lines: string[]; count: number };
 }
 
 export type TurnState = "queued" | "running" | "ok" | "error" | "aborted";
@@ -58,6 +64,8 @@ export interface TurnStore {
   end(id: string, state: "ok" | "error" | "aborted", outcome: unknown, now: number): void;
   /** Queued and running turns, oldest first. After a start of the process: what a crash left. */
   open(): TurnRow[];
+  /** Changes a turn that has not started. */
+  rewrite(request: TurnRequest): void;
   /** Folds queued turns into one: `into` gets the new request, the others end as `ok`. */
   merge(into: TurnRequest, others: readonly string[], now: number): void;
   prune(before: number): void;
@@ -98,6 +106,9 @@ export function createTurnStore({ sql, transaction }: Database): TurnStore {
       end.run(state, JSON.stringify(outcome), now, id);
     },
     open: () => (open.all() as unknown as StoredRow[]).map(fromStored),
+    rewrite(request) {
+      rewrite.run(JSON.stringify(request), request.runId);
+    },
     merge(into, others, now) {
       transaction(() => {
         rewrite.run(JSON.stringify(into), into.runId);

@@ -7,15 +7,17 @@ import type { TurnRequest } from "../store/turns.ts";
  * Returns `request` itself when there is nothing to fold in.
  */
 export function collect(request: TurnRequest, others: readonly TurnRequest[], events: readonly SystemEvent[]): TurnRequest {
-  if (others.length === 0 && events.length === 0) return request;
   const all = [request, ...others];
+  const dropped = all.flatMap((entry) => entry.dropped?.lines ?? []);
+  const droppedCount = all.reduce((sum, entry) => sum + (entry.dropped?.count ?? 0), 0);
+  if (others.length === 0 && events.length === 0 && droppedCount === 0) return request;
   const batch = all.map(({ text }) => ({ text, route: "" }));
   const images = all.flatMap((entry) => entry.images ?? []);
   return {
     ...request,
     text: withSystemEvents(
       events.map(({ at, text }) => ({ timestamp: at, text })),
-      batchText(batch, { dropped: [], droppedCount: 0 }),
+      batchText(batch, { dropped, droppedCount }),
     ),
     body: all.map(({ body }) => body).join("\n"),
     // The newest message is the one that is quoted.

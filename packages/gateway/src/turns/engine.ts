@@ -1,5 +1,6 @@
 import type { Turn, TurnResult } from "@openclaw/agent";
 import type { Clock, Log } from "@openclaw/core";
+import type { QueueSettings } from "@openclaw/core/reply";
 import type { Deliverer } from "../delivery/deliverer.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
 import type { Store } from "../store/store.ts";
@@ -9,6 +10,7 @@ import { collect } from "./collect.ts";
 import { questionIsKept } from "./resume.ts";
 import type { RunBroadcast } from "./run-broadcast.ts";
 import { createSessionLanes } from "./session-lanes.ts";
+import { wasRead } from "./steering.ts";
 import type { TurnSessions } from "./turn-sessions.ts";
 
 /** How a turn ended; kept in the ledger for `agent.wait` and idempotent repeats. */
@@ -47,15 +49,16 @@ export interface ShapedReply {
   text: string | undefined;
 }
 
-export type SubmitResult = { status: "started" } | { status: "in_flight" } | { status: "done"; row: TurnRow };
+export type SubmitResult = { status: "started" | "in_flight" | "steered" | "refused" } | { status: "done"; row: TurnRow };
 
 export interface TurnEngine {
-  /** Makes the turn durable and queues it. A known run id starts nothing. `within` joins the same transaction. */
-  submit(request: TurnRequest, within?: () => void): SubmitResult;
+  /**
+   * Makes the turn durable and queues it. A known run id starts nothing. `queue` says what happens when the session is
+   * busy; without it the turn waits for its place and is answered by itself.
+   */
+  submit(request: TurnRequest, queue?: QueueSettings): SubmitResult;
   /** Takes up what a previous process left unfinished. */
   recover(): void;
-  /** Adds a message to the session's running turn. False when there is none or it cannot take it. */
-  steer(sessionKey: string, text: string): boolean;
   /** Stops running and queued turns of a session, or one of them. Returns their run ids. */
   abort(sessionKey: string, options: { runId?: string; reason: "rpc" | "stop" }): string[];
   /** Session of a turn that is queued or running. */
@@ -72,6 +75,8 @@ interface ActiveRun {
   turn?: Turn;
   reason?: "rpc" | "stop";
   text: string;
+  /** Messages it was given on the way; settled when it ends. */
+  steered: TurnRequest[];
 }
 
 /** A turn that brought the process down this often is not tried again. */
@@ -82,19 +87,22 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const active = new Map<string, ActiveRun>();
   const queued = new Map<string, TurnRequest>();
   const waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
-  const lanes = createSessionLanes<TurnRow>(options.concurrency, run);
+  const lanes = createSessionLanes<TurnRow>({ limit: options.concurrency, clock, run });
   let stopping = false;
 
-  function enqueue(row: TurnRow): void {
+  function enqueue(row: TurnRow, delayMs = 0): void {
     queued.set(row.request.runId, row.request);
-    lanes.add(row.request.sessionKey, row);
+    lanes.add(row.request.sessionKey, row, delayMs);
   }
+
+  const enqueueNew = (request: TurnRequest, delayMs?: number) =>
+    enqueue({ request, state: "queued", starts: 0, createdAt: clock.now() }, delayMs);
 
   async function run(row: TurnRow): Promise<void> {
     queued.delete(row.request.runId);
     const startedAt = clock.now();
     const request = begin(row, startedAt);
-    const current: ActiveRun = { request, controller: new AbortController(), text: "" };
+    const current: ActiveRun = { request, controller: new AbortController(), text: "", steered: [] };
     active.set(request.runId, current);
     options.progress(request, "start");
     try {
@@ -131,10 +139,10 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
 
   /** Waiting messages of the same chat; turns asked for by RPC keep their own answers. */
   function collectable(request: TurnRequest): TurnRequest[] {
-    if (request.source !== "channel" || !request.route) return [];
+    if (!request.collect || !request.route) return [];
     const same = ({ request: other, starts }: TurnRow) =>
       starts === 0 &&
-      other.source === "channel" &&
+      other.collect === true &&
       other.agentId === request.agentId &&
       other.route?.channel === request.route?.channel &&
       other.route?.account === request.route?.account &&
@@ -197,6 +205,20 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     if (stopped) broadcast.aborted(request, current.reason ?? "rpc", current.text || undefined);
     else broadcast.final(request, reply.text, result);
     settle(request.runId, outcome);
+    settleSteered(current, stopped ? undefined : (result.unread ?? []));
+  }
+
+  /** What the turn read on the way was answered by it; what came too late is asked by itself. Undefined: all stopped. */
+  function settleSteered({ steered, request: { runId } }: ActiveRun, unread: readonly string[] | undefined): void {
+    for (const request of steered) {
+      if (unread?.includes(request.text)) {
+        store.turns.rewrite({ ...request, steered: false });
+        enqueueNew({ ...request, steered: false });
+        continue;
+      }
+      const now = clock.now();
+      store.turns.end(request.runId, unread ? "ok" : "aborted", { mergedInto: runId }, now);
+    }
   }
 
   /** Something outside the agent broke (disk full, agent not loadable): say so where the question came from. */
@@ -215,6 +237,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     }
     broadcast.error(request, message);
     settle(request.runId, outcome);
+    settleSteered(current, current.steered.map(({ text }) => text));
   }
 
   function settle(runId: string, outcome: TurnOutcome): void {
@@ -234,25 +257,81 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     return removed.map(({ request }) => request.runId);
   }
 
+  function keep(request: TurnRequest): void {
+    store.database.transaction(() => {
+      store.turns.add(request, clock.now());
+      if (request.inboxIds) store.inbox.assign(request.inboxIds, request.runId);
+    });
+  }
+
+  /** Applies the queue's cap. Undefined: the newcomer is the one that is dropped. */
+  function admit(request: TurnRequest, { cap, drop }: QueueSettings): TurnRequest | undefined {
+    const waiting = lanes.waiting(request.sessionKey).filter(({ request: { source } }) => source === "channel");
+    if (waiting.length < cap) return request;
+    if (drop === "new") return undefined;
+    const surplus = new Set(waiting.slice(0, waiting.length + 1 - cap).map((row) => row.request.runId));
+    const gone = lanes.remove(request.sessionKey, (row) => surplus.has(row.request.runId)).map((row) => row.request);
+    for (const { runId } of gone) {
+      queued.delete(runId);
+      store.turns.end(runId, "aborted", { droppedFor: request.runId }, clock.now());
+    }
+    if (drop === "old") return request;
+    const lines = gone.flatMap(({ dropped, body }) => [...(dropped?.lines ?? []), firstLine(body)]);
+    const count = gone.reduce((sum, { dropped }) => sum + (dropped?.count ?? 0) + 1, 0);
+    return { ...request, dropped: { lines: lines.slice(-cap), count } };
+  }
+
+  function abort(sessionKey: string, { runId, reason }: { runId?: string; reason: "rpc" | "stop" }): string[] {
+    const ids = abortQueued(sessionKey, runId);
+    for (const current of active.values()) {
+      if (current.request.sessionKey !== sessionKey || (runId !== undefined && current.request.runId !== runId)) continue;
+      current.reason = reason;
+      current.controller.abort(new Error("stopped"));
+      ids.push(current.request.runId);
+    }
+    return ids;
+  }
+
   return {
-    submit(request, within) {
+    submit(request, queue) {
       const known = store.turns.get(request.runId);
       if (known) {
         const open = known.state === "queued" || known.state === "running";
         return open ? { status: "in_flight" } : { status: "done", row: known };
       }
-      store.database.transaction(() => {
-        store.turns.add(request, clock.now());
-        if (request.inboxIds) store.inbox.assign(request.inboxIds, request.runId);
-        within?.();
-      });
-      enqueue({ request, state: "queued", starts: 0, createdAt: clock.now() });
+      const { sessionKey } = request;
+      const busy = lanes.isBusy(sessionKey) || lanes.waiting(sessionKey).length > 0;
+      if (!queue || !busy) {
+        keep({ ...request, collect: queue?.mode === "collect" });
+        enqueueNew({ ...request, collect: queue?.mode === "collect" });
+        return { status: "started" };
+      }
+      if (queue.mode === "interrupt") abort(sessionKey, { reason: "stop" });
+      const current = [...active.values()].find((run) => run.request.sessionKey === sessionKey);
+      const steers = queue.mode === "steer" || queue.mode === "steer-backlog";
+      if (steers && current?.turn?.steer(request.text)) {
+        keep({ ...request, steered: true });
+        current.steered.push({ ...request, steered: true });
+        if (queue.mode === "steer") return { status: "steered" };
+        // Also answered afterwards by itself, as its own turn.
+        const again = { ...request, runId: `${request.runId}:backlog`, inboxIds: undefined };
+        keep(again);
+        enqueueNew(again, queue.debounceMs);
+        return { status: "steered" };
+      }
+      const waiting = { ...request, collect: queue.mode === "collect" };
+      const admitted = admit(waiting, queue);
+      if (!admitted) return { status: "refused" };
+      keep(admitted);
+      enqueueNew(admitted, queue.debounceMs);
       return { status: "started" };
     },
     recover() {
       for (const row of store.turns.open()) {
         if (row.starts < MAX_STARTS) {
-          enqueue(row);
+          if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
+            store.turns.end(row.request.runId, "ok", { mergedInto: "an interrupted turn" }, clock.now());
+          } else enqueue(row);
           continue;
         }
         const outcome = failure("the gateway stopped each time this was tried", row.startedAt ?? row.createdAt, clock.now());
@@ -262,20 +341,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
         });
       }
     },
-    steer(sessionKey, text) {
-      for (const { request, turn } of active.values()) if (request.sessionKey === sessionKey && turn) return turn.steer(text);
-      return false;
-    },
-    abort(sessionKey, { runId, reason }) {
-      const ids = abortQueued(sessionKey, runId);
-      for (const current of active.values()) {
-        if (current.request.sessionKey !== sessionKey || (runId !== undefined && current.request.runId !== runId)) continue;
-        current.reason = reason;
-        current.controller.abort(new Error("stopped"));
-        ids.push(current.request.runId);
-      }
-      return ids;
-    },
+    abort,
     sessionOf: (runId) => (active.get(runId)?.request ?? queued.get(runId))?.sessionKey,
     isBusy: (sessionKey) => lanes.isBusy(sessionKey),
     waitFor(runId, timeoutMs, signal) {
@@ -312,4 +378,11 @@ function noticeRows({ route, runId, sessionKey }: TurnRequest, text: string): Ne
   if (!route) return [];
   const { channel, account, target } = route;
   return [{ turnId: runId, seq: 0, sessionKey, channel, account, target, purpose: "notice", message: { text } }];
+}
+
+const LINE_CHARS = 160;
+
+function firstLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= LINE_CHARS ? line : `${line.slice(0, LINE_CHARS - 1)}…`;
 }

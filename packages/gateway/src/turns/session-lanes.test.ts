@@ -1,3 +1,4 @@
+import { createFakeClock } from "@openclaw/testkit";
 import { expect, test } from "vitest";
 import { createSessionLanes } from "./session-lanes.ts";
 
@@ -5,18 +6,20 @@ import { createSessionLanes } from "./session-lanes.ts";
 function setup(limit: number) {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
-  const lanes = createSessionLanes<string>(
-    () => limit,
-    (job) => {
+  const clock = createFakeClock();
+  const lanes = createSessionLanes<string>({
+    limit: () => limit,
+    clock,
+    run(job) {
       started.push(job);
       return new Promise((resolve) => ends.set(job, resolve));
     },
-  );
+  });
   const end = async (job: string) => {
     ends.get(job)?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { lanes, started, end };
+  return { lanes, started, end, clock };
 }
 
 test("one lane runs one job at a time, in order", async () => {
@@ -71,4 +74,24 @@ test("after a stop nothing starts, and stopping waits for what runs", async () =
   await stopping;
   expect(stopped).toBe(true);
   expect(started).toEqual(["a1"]);
+});
+
+test("a lane rests after its newest delayed job, and only then goes on", async () => {
+  const { lanes, started, end, clock } = setup(1);
+  lanes.add("a", "a1");
+  lanes.add("a", "a2", 1_000);
+  await clock.advance(800);
+  lanes.add("a", "a3", 1_000);
+  await end("a1");
+  await clock.advance(999);
+  expect(started).toEqual(["a1"]);
+  await clock.advance(1);
+  expect(started).toEqual(["a1", "a2"]);
+});
+
+test("a resting lane does not hold up another", async () => {
+  const { lanes, started } = setup(1);
+  lanes.add("a", "a1", 1_000);
+  lanes.add("b", "b1");
+  expect(started).toEqual(["b1"]);
 });

@@ -1,6 +1,9 @@
+import type { Clock } from "@openclaw/core";
+
 /** Runs jobs one at a time in each lane, and at most `limit()` lanes side by side, in the order lanes became ready. */
 export interface SessionLanes<Job> {
-  add(lane: string, job: Job): void;
+  /** `delayMs`: the lane rests at least this long after the newest such job before it goes on. */
+  add(lane: string, job: Job, delayMs?: number): void;
   /** Jobs of a lane that have not started, oldest first. */
   waiting(lane: string): readonly Job[];
   /** Takes waiting jobs out of a lane. */
@@ -12,36 +15,55 @@ export interface SessionLanes<Job> {
   stop(): Promise<void>;
 }
 
+export interface SessionLanesOptions<Job> {
+  limit(): number;
+  clock: Clock;
+  /** Must not reject. */
+  run(job: Job, lane: string): Promise<void>;
+}
+
 interface Lane<Job> {
   waiting: Job[];
   busy: boolean;
+  /** Epoch ms before which the lane rests. */
+  restsUntil: number;
+  cancelRest?: () => void;
 }
 
-/** `run` must not reject. */
-export function createSessionLanes<Job>(limit: () => number, run: (job: Job, lane: string) => Promise<void>): SessionLanes<Job> {
+export function createSessionLanes<Job>({ limit, clock, run }: SessionLanesOptions<Job>): SessionLanes<Job> {
   const lanes = new Map<string, Lane<Job>>();
-  const ready: string[] = [];
+  const ready = new Set<string>();
   let active = 0;
   let stopped = false;
   let idle: () => void = () => {};
 
+  /** Lets a lane with work queue up for a place, now or after its rest. */
+  function wake(key: string, lane: Lane<Job>): void {
+    if (lane.busy || lane.waiting.length === 0) return;
+    lane.cancelRest?.();
+    const rest = lane.restsUntil - clock.now();
+    if (rest > 0) {
+      lane.cancelRest = clock.after(rest, () => wake(key, lane));
+      return;
+    }
+    ready.add(key);
+    schedule();
+  }
+
   function schedule(): void {
-    while (!stopped && active < Math.max(1, limit()) && ready.length > 0) {
-      const key = ready.shift() as string;
+    for (const key of ready) {
+      if (stopped || active >= Math.max(1, limit())) return;
+      ready.delete(key);
       const lane = lanes.get(key);
-      if (!lane || lane.busy) continue;
-      const job = lane.waiting.shift();
-      if (job === undefined) {
-        lanes.delete(key);
-        continue;
-      }
+      const job = lane?.waiting.shift();
+      if (!lane || job === undefined) continue;
       lane.busy = true;
       active++;
       void run(job, key).then(() => {
         active--;
         lane.busy = false;
-        if (lane.waiting.length > 0) ready.push(key);
-        else lanes.delete(key);
+        if (lane.waiting.length === 0) lanes.delete(key);
+        else wake(key, lane);
         schedule();
         if (active === 0) idle();
       });
@@ -49,12 +71,12 @@ export function createSessionLanes<Job>(limit: () => number, run: (job: Job, lan
   }
 
   return {
-    add(key, job) {
-      const lane = lanes.get(key) ?? { waiting: [], busy: false };
+    add(key, job, delayMs = 0) {
+      const lane = lanes.get(key) ?? { waiting: [], busy: false, restsUntil: 0 };
       lanes.set(key, lane);
       lane.waiting.push(job);
-      if (!lane.busy && lane.waiting.length === 1) ready.push(key);
-      schedule();
+      if (delayMs > 0) lane.restsUntil = clock.now() + delayMs;
+      wake(key, lane);
     },
     waiting: (key) => lanes.get(key)?.waiting ?? [],
     remove(key, match) {
@@ -70,6 +92,7 @@ export function createSessionLanes<Job>(limit: () => number, run: (job: Job, lan
     },
     async stop() {
       stopped = true;
+      for (const lane of lanes.values()) lane.cancelRest?.();
       if (active > 0) await new Promise<void>((resolve) => (idle = resolve));
     },
   };

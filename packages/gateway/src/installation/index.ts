@@ -1,0 +1,6 @@
+export { type ChannelListing, listChannels } from "./list-channels.ts";
+export { inspectModels, type InspectOptions, type ModelReport } from "./inspect-models.ts";
+export { instanceOwner, type InstanceOwner } from "./instance-owner.ts";
+export { portHolder, type PortHolder } from "./port-holder.ts";
+export { prepareWorkspace } from "./prepare-workspace.ts";
+export { tailFile, type TailOptions, type TailResult } from "./tail-file.ts";
