@@ -24,6 +24,7 @@ export async function compileValidator(schema) {
     /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g,
     "((text) => [...text].length)",
   );
+  if (code.includes("instancePath")) throw new Error("ajv writes its code differently now: see withoutErrors");
   if (/\brequire\(|\bimport\b/.test(code)) throw new Error("the compiled validator must not load anything");
   return code;
 }
@@ -34,8 +35,21 @@ export async function compileValidator(schema) {
  */
 function withoutErrors(code) {
   const lean = code
-    .replace(/\{instancePath[^{}]*?schemaPath:[^{}]*?params:\{[^{}]*\}\}/g, "0")
-    .replace(/, ?\{instancePath:[^{}]*?rootData\}/g, "");
+    .replace(/\{instancePath[^{}]*?schemaPath:[^{}]*?params:\{(?:"(?:[^"\\]|\\.)*"|[^{}"])*\}\}/g, "0")
+    .replace(/, ?\{instancePath[:,][^{}]*?rootData\}/g, "")
+    .replace(
+      /vErrors = vErrors === null \? (validate\d+)\.errors : vErrors\.concat\(\1\.errors\);errors = vErrors\.length;/g,
+      "errors++;",
+    )
+    .replace(/validate\d+\.errors = \[(?:0|err\d+)?\];return false;(?:break;)?/g, "return false;")
+    .replace(/validate\d+\.errors = vErrors;return errors === 0;/g, "return errors === 0;")
+    .replace(
+      /const err\d+ = 0;if\(vErrors === null\)\{vErrors = \[err\d+\];\}\s*else \{vErrors\.push\(err\d+\);\}errors\+\+;/g,
+      "errors++;",
+    )
+    .replace(/if\(vErrors !== null\)\{if\(_errs\d+\)\{vErrors\.length = _errs\d+;\}\s*else \{vErrors = null;\}\}/g, "")
+    .replace(/\{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}/g, "")
+    .replace(/\(data, \)\{let vErrors = null;/g, "(data){let vErrors = null;");
   return lean.replace(/const (schema\d+) = (\{.*?\});(?=const|function|var|let|export)/g, (declaration, name) =>
     new RegExp(`\\b${name}\\b`).test(lean.replace(declaration, "")) ? declaration : "",
   );

@@ -117,6 +117,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     };
   }
   issues.push(...source.issues);
+  const { root } = source.document;
 
   const included = resolveIncludes(source.document, { readFile, homedir });
   issues.push(...included.issues);
@@ -177,7 +178,9 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const usable = isPlain(authored) ? (authored as OpenClawConfig) : {};
   return {
     ...base,
-    parsed: toValue(source.document.root),
+    get parsed() {
+      return toValue(root);
+    },
     authored: usable,
     config: issues.length === 0 ? applyDefaults(usable, options.manifests) : usable,
     valid: issues.length === 0,

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from "node:path";
 import { expandHome } from "../../paths/index.ts";
 import type { ConfigIssue } from "../issue.ts";
 import { type ConfigPath, formatPath, isPlain, type Plain } from "../path.ts";
-import { entryOf, type ObjectNode, type SourceNode } from "../source/node.ts";
+import { entryOf, type SourceNode, toValue } from "../source/node.ts";
 import { lineColumn } from "../source/scan.ts";
 import { openDocument, readFailure, type ReadFile, type SourceDocument, via } from "./document.ts";
 
@@ -31,6 +31,7 @@ export function resolveIncludes(root: SourceDocument, { readFile, homedir }: Inc
 
   function value(node: SourceNode, document: SourceDocument, chain: readonly string[], path: ConfigPath): unknown {
     if (node.kind === "scalar") return node.value;
+    if (!mayInclude(document.text)) return toValue(node);
     if (node.kind === "array")
       return node.items
         .map((item, index) => value(item, document, chain, [...path, index]))
@@ -105,6 +106,11 @@ export function resolveIncludes(root: SourceDocument, { readFile, homedir }: Inc
   return { value: result === undefined ? {} : result, issues, documents, includes: [...includes] };
 }
 
+/** Most files include nothing. An escape may hide the name. */
+function mayInclude(text: string): boolean {
+  return text.includes("$include") || text.includes("\\u");
+}
+
 /** What a failed include leaves is no value at all: one report is enough. */
 function put(target: Plain, key: string, value: unknown): void {
   if (value !== undefined) target[key] = value;
@@ -142,8 +148,4 @@ function join(base: unknown, over: unknown, combine: (base: unknown, over: unkno
   for (const [key, value] of Object.entries(over))
     result[key] = Object.hasOwn(base, key) ? combine(base[key], value) : value;
   return result;
-}
-
-export function hasInclude(node: SourceNode): node is ObjectNode {
-  return node.kind === "object" && entryOf(node, "$include") !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Environment } from "./environment.ts";
-import { type ConfigPath, isPlain } from "../path.ts";
+import { type ConfigPath, isPlain, type Plain } from "../path.ts";
 
 const reference = /(\$?)\$\{([A-Z_][A-Z0-9_]*)\}/g;
 
@@ -12,26 +12,51 @@ export function referencedNames(value: unknown): Set<string> {
 
 /**
  * Replaces `${NAME}` in every text by the variable; `$${NAME}` stands for the text `${NAME}`. Only names of capital
- * letters, digits and `_` count. For a missing or empty variable `onMissing` is called and the text stays.
+ * letters, digits and `_` count. What holds no reference is returned as it is, not copied. For a missing or empty variable `onMissing` is called and the text stays.
  */
 export function substitute(
   value: unknown,
   env: Environment,
   onMissing: (name: string, path: ConfigPath) => void,
-  path: ConfigPath = [],
 ): unknown {
-  if (typeof value === "string") {
-    if (!value.includes("${")) return value;
-    return value.replace(reference, (whole, escape: string, name: string) => {
+  const path: (string | number)[] = [];
+
+  function visit(current: unknown): unknown {
+    if (typeof current === "string") return current.includes("${") ? text(current) : current;
+    if (Array.isArray(current)) return list(current);
+    return isPlain(current) ? section(current) : current;
+  }
+
+  function text(current: string): string {
+    return current.replace(reference, (whole, escape: string, name: string) => {
       if (escape) return whole.slice(1);
       if (env[name]) return env[name];
-      onMissing(name, path);
+      onMissing(name, [...path]);
       return whole;
     });
   }
-  if (Array.isArray(value)) return value.map((item, index) => substitute(item, env, onMissing, [...path, index]));
-  if (!isPlain(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, substitute(child, env, onMissing, [...path, key])]),
-  );
+
+  function list(current: readonly unknown[]): unknown {
+    let result: unknown[] | undefined;
+    for (const [index, child] of current.entries()) {
+      path.push(index);
+      const replaced = visit(child);
+      path.pop();
+      if (replaced !== child) (result ??= [...current])[index] = replaced;
+    }
+    return result ?? current;
+  }
+
+  function section(current: Plain): Plain {
+    let result: Plain | undefined;
+    for (const key of Object.keys(current)) {
+      path.push(key);
+      const replaced = visit(current[key]);
+      path.pop();
+      if (replaced !== current[key]) (result ??= { ...current })[key] = replaced;
+    }
+    return result ?? current;
+  }
+
+  return visit(value);
 }

@@ -18,10 +18,19 @@ export function rewriteLegacy(
   { channels = [], rules = [] }: RewriteOptions = {},
 ): { config: unknown; rewrites: Rewrite[] } {
   if (!isPlain(config)) return { config, rewrites: [] };
+  const table = [...channelSections(channels), ...rules, ...legacyRules];
+  // Most files need nothing of this; a copy is made only for those that do.
+  if (!table.some((rule) => applies(config, rule))) return { config, rewrites: [] };
   const result = structuredClone(config);
   const rewrites: Rewrite[] = [];
-  for (const rule of [...channelSections(channels), ...rules, ...legacyRules]) applyRule(result, rule, rewrites);
+  for (const rule of table) applyRule(result, rule, rewrites);
   return { config: result, rewrites };
+}
+
+function applies(config: Plain, { from, convert }: RewriteRule): boolean {
+  return matches(config, from.split(".")).some(
+    ({ path, captures }) => !convert || convert(getAt(config, path), captures, config) !== undefined,
+  );
 }
 
 function applyRule(config: Plain, rule: RewriteRule, rewrites: Rewrite[]): void {
