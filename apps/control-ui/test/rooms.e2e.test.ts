@@ -99,6 +99,8 @@ test("health tells in words that a channel is deaf, and that no model is connect
   await page.getByText("Offline mode (no AI model)").waitFor();
   await page.getByRole("link", { name: "Health" }).click();
   await page.getByRole("heading", { name: "2 things to look at" }).waitFor();
+  expect(await page.title()).toBe("Health · OpenClaw");
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
   await page.getByText("Telegram: cannot receive messages.").waitFor();
   await page.getByText("Receiving: no update for 2 minutes").waitFor();
   await page.getByText("Sending: working").waitFor();

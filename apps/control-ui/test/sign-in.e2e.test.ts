@@ -61,7 +61,8 @@ test("a wrong token is told apart from a missing one, and the right one typed by
 
 test("a password signs in once; afterwards the device token does, and the password is nowhere in the browser", async () => {
   const { page, gateway } = await visit({ path: "/", password: "correct horse" });
-  await page.getByRole("radio", { name: "Password" }).check();
+  // The gateway said what it wants.
+  expect(await page.getByRole("radio", { name: "Password" }).isChecked()).toBe(true);
   await page.getByLabel("Gateway password").fill("correct horse");
   await page.getByRole("button", { name: "Sign in" }).click();
   await composer(page).waitFor();
@@ -104,6 +105,7 @@ test("signing out takes token and device token out of the browser", async () => 
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to your gateway" }).waitFor();
+  expect(await page.title()).toBe("Sign in · OpenClaw");
   const stored = await page.evaluate(() => JSON.stringify(localStorage));
   expect(stored).not.toContain(gateway.token);
   expect(stored).not.toContain("openclaw.device.auth.v1");
@@ -114,6 +116,17 @@ test("a gateway that does not answer is said to, and found when it is back", asy
   await page.getByText("The gateway does not answer. Trying again…").waitFor();
   gateway.cut(false);
   await page.getByRole("button", { name: "Try now" }).click();
+  await composer(page).waitFor();
+});
+
+test("a gateway that asks for patience is quoted, and asked again", async () => {
+  const { page, gateway } = await visit({
+    prepare: (fake) => {
+      fake.refuse = { code: "UNAVAILABLE", message: "unauthorized: too many failed attempts; try again later" };
+    },
+  });
+  await page.getByText("too many failed attempts; try again later. Trying again…").waitFor();
+  gateway.refuse = undefined;
   await composer(page).waitFor();
 });
 

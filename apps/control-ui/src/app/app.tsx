@@ -8,18 +8,18 @@ import { Shell } from "./shell.tsx";
 export function App() {
   const { link } = useDashboard();
   const status = useStore(link.status);
-  if (status.phase === "signed-out") return <SignIn refusal={status.refusal} />;
-  if (status.phase === "connecting") return <Connecting unreachable={status.unreachable} />;
+  if (status.phase === "signed-out") return <SignIn key={status.refusal?.title} refusal={status.refusal} />;
+  if (status.phase === "connecting") return <Connecting trouble={status.trouble} />;
   return <Shell hello={status.hello} offline={status.phase === "offline"} />;
 }
 
-function Connecting({ unreachable }: { unreachable: boolean }) {
-  const { link } = useDashboard();
+function Connecting({ trouble }: { trouble?: string }) {
+  const { link, signOut } = useDashboard();
   return (
     <main className="centre" aria-busy="true">
       <h1 className="brand">OpenClaw</h1>
-      <p role="status">{unreachable ? "The gateway does not answer. Trying again…" : "Connecting to the gateway…"}</p>
-      {unreachable && (
+      <p role="status">{trouble ? `${trouble} Trying again…` : "Connecting to the gateway…"}</p>
+      {trouble && (
         <>
           <p className="muted">
             Is it running? On its machine: <code>openclaw gateway status</code>
@@ -28,7 +28,7 @@ function Connecting({ unreachable }: { unreachable: boolean }) {
             <button type="button" onClick={() => link.retryNow()}>
               <Icon name="refresh" /> Try now
             </button>
-            <button type="button" className="quiet" onClick={() => link.signOut()}>
+            <button type="button" className="quiet" onClick={() => signOut()}>
               Sign in differently
             </button>
           </p>

@@ -19,6 +19,8 @@ export interface Dashboard {
   readonly settings: Store<Settings>;
   readonly sessions: SessionList;
   readonly health: HealthWatch;
+  /** Ends the connection and forgets everything that came through it. */
+  readonly signOut: () => void;
   /** The conversation of a key, made on first use and kept, so that drafts and running turns survive a change of room. */
   readonly conversation: (sessionKey: string) => Conversation;
 }
@@ -59,6 +61,11 @@ export function createDashboard({ assistantName, link, settings, outbox }: Dashb
     settings,
     sessions,
     health,
+    signOut() {
+      link.signOut();
+      conversations.clear();
+      outbox.clear();
+    },
     conversation(sessionKey) {
       const known = conversations.get(sessionKey);
       if (known) return known;

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import type { ReactNode } from "react";
 import { Icon } from "../ui/icon.tsx";
 
@@ -12,6 +13,9 @@ interface RoomHeadProps {
 
 /** A room's top line: the way to the menu on small screens, its name, and what belongs to it. */
 export function RoomHead({ title, note, onMenu, children }: RoomHeadProps) {
+  useEffect(() => {
+    document.title = `${title} · OpenClaw`;
+  }, [title]);
   return (
     <header className="room-head">
       <button type="button" className="quiet icon-only menu" aria-label="Open menu" onClick={onMenu}>

@@ -22,11 +22,19 @@ export function Shell({ hello, offline }: { hello: Hello; offline: boolean }) {
   const sessionKey = canonicalKey(route.sessionKey ?? remembered ?? hello.mainSessionKey, hello.defaultAgentId);
   const [drawer, setDrawer] = useState(false);
   const main = useRef<HTMLElement>(null);
+  const shown = useRef(route);
   const openDrawer = () => setDrawer(true);
 
   useEffect(() => {
     if (route.room === "chat") settings.update((current) => ({ ...current, sessionKey }));
   }, [settings, route.room, sessionKey]);
+
+  useEffect(() => {
+    const changed = shown.current !== route;
+    shown.current = route;
+    // Who follows a link goes on in the room it leads to; a room that took the focus itself keeps it.
+    if (changed && !main.current?.contains(document.activeElement)) main.current?.focus();
+  }, [route]);
 
   return (
     <div className="shell">

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { ChatState } from "./chat-state.ts";
 import type { Conversation } from "./conversation.ts";
+import type { ChatState } from "./model.ts";
 import { textOf } from "./model.ts";
 
 /** Longest answer that is read out by itself; longer ones are announced and read in place. */
@@ -27,7 +27,7 @@ export function Announcer({ conversation, name }: { conversation: Conversation; 
 }
 
 /** What there is to say about the newest run; undefined leaves the last words. */
-export function announcement(state: ChatState, name: string): string | undefined {
+function announcement(state: ChatState, name: string): string | undefined {
   const run = state.runs.at(-1);
   const part = run?.parts.at(-1);
   switch (run?.state) {

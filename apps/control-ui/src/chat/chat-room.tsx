@@ -93,6 +93,11 @@ export function ChatRoom({ sessionKey, onMenu }: { sessionKey: string; onMenu: (
               onTry={(text) => send(text, [])}
             />
           )}
+          {state.hasEarlier && (
+            <button type="button" className="quiet earlier" onClick={() => conversation.readEarlier()}>
+              Show earlier messages
+            </button>
+          )}
           <MessageList
             entries={entries}
             conversation={conversation}

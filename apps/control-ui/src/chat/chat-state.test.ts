@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { emptyChat, isBusy, nextQueued, reduceChat } from "./chat-state.ts";
-import type { ChatAction, ChatState } from "./chat-state.ts";
+import type { ChatAction } from "./chat-state.ts";
 import { turnsFromHistory } from "./history-turns.ts";
-import type { Outgoing } from "./model.ts";
+import type { ChatState, Outgoing } from "./model.ts";
 import { textOf } from "./model.ts";
 import { buildTimeline } from "./timeline.ts";
 
@@ -28,6 +28,7 @@ const user = (text: string, timestamp = 950) => ({ role: "user", content: [{ typ
 const history = (messages: unknown[], asOf: number, sessionId = "s1"): ChatAction => ({
   type: "history",
   turns: turnsFromHistory(messages),
+  hasEarlier: false,
   sessionId,
   asOf,
 });

@@ -1,28 +1,12 @@
 import type { AgentEvent, ChatEvent } from "./live-run.ts";
 import { applyAgentEvent, applyChatEvent, startRun } from "./live-run.ts";
 import { mergeHistory } from "./merge-history.ts";
-import type { LiveRun, Outgoing, Turn } from "./model.ts";
-
-/** One conversation as this page knows it. */
-export interface ChatState {
-  phase: "loading" | "ready" | "failed";
-  loadError?: string;
-  sessionId?: string;
-  history: Turn[];
-  /** Finished turns that the history does not contain (command answers, stopped and failed turns). */
-  extras: Turn[];
-  outgoing: Outgoing[];
-  runs: LiveRun[];
-  /** After a stop the queue waits for the person. */
-  paused: boolean;
-  /** Counts events, so that a history can be told to be older or newer than a run's end. */
-  revision: number;
-}
+import type { ChatState, LiveRun, Outgoing, Turn } from "./model.ts";
 
 export type ChatAction =
   | { type: "agent"; event: AgentEvent; at: number }
   | { type: "chat"; event: ChatEvent; at: number }
-  | { type: "history"; turns: Turn[]; sessionId?: string; asOf: number }
+  | { type: "history"; turns: Turn[]; hasEarlier: boolean; sessionId?: string; asOf: number }
   | { type: "history-failed"; error: string }
   | { type: "submit"; message: Outgoing }
   | { type: "status"; key: string; status: Outgoing["status"]; error?: string }
@@ -33,6 +17,7 @@ export type ChatAction =
 export const emptyChat: ChatState = {
   phase: "loading",
   history: [],
+  hasEarlier: false,
   extras: [],
   outgoing: [],
   runs: [],

@@ -1,10 +1,10 @@
-export interface Command {
+interface Command {
   name: string;
   hint: string;
 }
 
 /** Commands the composer suggests; the gateway knows more and `/help` lists them. */
-export const commands: readonly Command[] = [
+const commands: readonly Command[] = [
   { name: "/new", hint: "Start over with an empty conversation" },
   { name: "/stop", hint: "Stop the answer that is being written" },
   { name: "/status", hint: "Show model, context and session" },

@@ -4,13 +4,14 @@ import { isRecord } from "../wire/narrow.ts";
 import { createStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 import { emptyChat, nextQueued, isBusy, reduceChat } from "./chat-state.ts";
-import type { ChatAction, ChatState } from "./chat-state.ts";
+import type { ChatAction } from "./chat-state.ts";
 import { readRunEvent } from "./run-event.ts";
 import { turnsFromHistory } from "./history-turns.ts";
-import type { ImageAttachment, Outgoing } from "./model.ts";
+import type { ChatState, ImageAttachment, Outgoing } from "./model.ts";
 import type { OutboxStorage } from "./outbox-storage.ts";
 
-const historyLimit = 200;
+/** Messages read at first, and the most that the gateway gives. */
+const [firstLimit, longestLimit] = [200, 1_000];
 
 /** One conversation: its state and what a person can do in it. */
 export interface Conversation {
@@ -27,6 +28,8 @@ export interface Conversation {
   /** Stops the running turn; the queue then waits. */
   stop(): void;
   reload(): void;
+  /** Reads as far back as the gateway allows. */
+  readEarlier(): void;
   /** Takes an event of this session. */
   receive(event: string, payload: Record<string, unknown>): void;
   /** Events were missed: reads the history and asks after every own message. */
@@ -46,6 +49,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   const state = createStore<ChatState>({ ...emptyChat, outgoing: outbox.load(sessionKey) });
   state.subscribe(() => outbox.save(sessionKey, state.get().outgoing));
   const dispatch = (action: ChatAction) => state.update((current) => reduceChat(current, action));
+  let limit = firstLimit;
   let reading = false;
   let readAgain = false;
 
@@ -57,11 +61,13 @@ export function createConversation(options: ConversationOptions): Conversation {
     reading = true;
     const asOf = state.get().revision;
     try {
-      const answer = await link.request("chat.history", { sessionKey, limit: historyLimit });
-      const { messages, sessionId } = isRecord(answer) ? answer : {};
+      const answer = await link.request("chat.history", { sessionKey, limit });
+      const { messages: list, sessionId } = isRecord(answer) ? answer : {};
+      const messages = Array.isArray(list) ? list : [];
       dispatch({
         type: "history",
-        turns: turnsFromHistory(Array.isArray(messages) ? messages : []),
+        turns: turnsFromHistory(messages),
+        hasEarlier: messages.length >= limit && limit < longestLimit,
         sessionId: typeof sessionId === "string" ? sessionId : undefined,
         asOf,
       });
@@ -151,6 +157,10 @@ export function createConversation(options: ConversationOptions): Conversation {
       link.request("chat.abort", { sessionKey }).catch(() => undefined);
     },
     reload: () => void readHistory(),
+    readEarlier() {
+      limit = longestLimit;
+      void readHistory();
+    },
     receive(event, payload) {
       const action = readRunEvent(event, payload, now());
       if (!action) return;

@@ -1,12 +1,14 @@
-import type { ChatState } from "./chat-state.ts";
-import type { LiveRun, Outgoing, Part, Turn } from "./model.ts";
+import type { ChatState, LiveRun, Outgoing, Part, Turn } from "./model.ts";
 import { textOf } from "./model.ts";
 
 /**
  * Takes a freshly read history in. What it contains leaves the live part; what it does not contain (answers to commands,
  * stopped or failed turns) stays on the page as extras at its own time.
  */
-export function mergeHistory(state: ChatState, answer: { turns: Turn[]; sessionId?: string; asOf: number }): ChatState {
+export function mergeHistory(
+  state: ChatState,
+  answer: { turns: Turn[]; hasEarlier: boolean; sessionId?: string; asOf: number },
+): ChatState {
   const fresh = state.sessionId !== undefined && answer.sessionId !== state.sessionId;
   const over = state.runs.filter((run) => run.endedAtRevision !== undefined && run.endedAtRevision <= answer.asOf);
   const running = state.runs.filter((run) => !over.includes(run));
@@ -19,6 +21,7 @@ export function mergeHistory(state: ChatState, answer: { turns: Turn[]; sessionI
     phase: "ready",
     loadError: undefined,
     sessionId: answer.sessionId,
+    hasEarlier: answer.hasEarlier,
     history: withoutLiveTail(answer.turns, running),
     extras: [...(fresh ? [] : state.extras), ...kept],
     outgoing: state.outgoing

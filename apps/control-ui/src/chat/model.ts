@@ -73,6 +73,24 @@ export interface LiveRun {
   endedAtRevision?: number;
 }
 
+/** One conversation as this page knows it. */
+export interface ChatState {
+  phase: "loading" | "ready" | "failed";
+  loadError?: string;
+  sessionId?: string;
+  history: Turn[];
+  /** The gateway may have messages from before these. */
+  hasEarlier: boolean;
+  /** Finished turns that the history does not contain (command answers, stopped and failed turns). */
+  extras: Turn[];
+  outgoing: Outgoing[];
+  runs: LiveRun[];
+  /** After a stop the queue waits for the person. */
+  paused: boolean;
+  /** Counts events, so that a history can be told to be older or newer than a run's end. */
+  revision: number;
+}
+
 export function textOf(parts: readonly Part[]): string {
   return parts
     .flatMap((part) => (part.kind === "text" ? [part.text] : []))

@@ -12,10 +12,12 @@ const storageKey = "openclaw.control.outbox.v1";
 export interface OutboxStorage {
   load(sessionKey: string): Outgoing[];
   save(sessionKey: string, outgoing: readonly Outgoing[]): void;
+  clear(): void;
 }
 
 export function createOutboxStorage(storage: KeyValueStorage): OutboxStorage {
   return {
+    clear: () => storage.removeItem(storageKey),
     load(sessionKey) {
       const stored = readRecord(storage, storageKey)?.[sessionKey];
       return Array.isArray(stored) ? stored.flatMap((value: unknown) => readOutgoing(value)) : [];

@@ -1,6 +1,5 @@
-import type { ChatState } from "./chat-state.ts";
 import { questionTurn, runTurn } from "./merge-history.ts";
-import type { LiveRun, Outgoing, Turn } from "./model.ts";
+import type { ChatState, LiveRun, Outgoing, Turn } from "./model.ts";
 
 /** What the page shows, in order. `message` is set for what this page sent, `live` for an answer being written. */
 export interface TimelineEntry {

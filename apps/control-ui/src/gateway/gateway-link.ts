@@ -8,7 +8,7 @@ import {
   saveDeviceKey,
   saveDeviceToken,
 } from "../storage/device-storage.ts";
-import { isRecord } from "../wire/narrow.ts";
+import { isRecord, textFrom } from "../wire/narrow.ts";
 import type { KeyValueStorage } from "../storage/json-record.ts";
 import type { Settings } from "../storage/settings.ts";
 import { createStore } from "../store/store.ts";
@@ -40,7 +40,7 @@ interface Credentials {
 
 /** The page's one connection: signs in with what it has, comes back after a loss, and says why it cannot. */
 export function createGatewayLink({ url, secure, settings, storage }: GatewayLinkOptions): GatewayLink {
-  const status = createStore<LinkStatus>({ phase: "connecting", unreachable: false });
+  const status = createStore<LinkStatus>({ phase: "connecting" });
   const eventListeners = new Set<(event: GatewayEvent) => void>();
   const staleListeners = new Set<() => void>();
   const instanceId = Math.random().toString(36).slice(2);
@@ -107,15 +107,17 @@ export function createGatewayLink({ url, secure, settings, storage }: GatewayLin
 
   function onDisconnect({ refused, error }: Disconnect): void {
     const current = status.get();
+    const details = isRecord(error.details) ? error.details : {};
+    const reason = textFrom(details.reason) ?? error.message;
     if (!refused) {
       const known = current.phase === "ready" || current.phase === "offline";
-      status.set(known ? { phase: "offline", hello: current.hello } : { phase: "connecting", unreachable: true });
+      const trouble = error.code === "UNAVAILABLE" ? `The gateway says: ${reason}.` : "The gateway does not answer.";
+      status.set(known ? { phase: "offline", hello: current.hello } : { phase: "connecting", trouble });
       return;
     }
-    const details = isRecord(error.details) ? error.details : {};
     const refusal = explainRefusal({
-      message: typeof details.reason === "string" ? details.reason : error.message,
-      requestId: typeof details.requestId === "string" ? details.requestId : undefined,
+      message: reason,
+      requestId: textFrom(details.requestId),
     });
     if (refusal.forget === "token") settings.update((stored) => ({ ...stored, token: undefined }));
     if (refusal.forget === "key") forgetDeviceKey(storage);
@@ -152,7 +154,7 @@ export function createGatewayLink({ url, secure, settings, storage }: GatewayLin
       settings.update((stored) => ({ ...stored, token: given.token, insecureAccepted: secure ? undefined : true }));
       // What was typed now is meant, not what an earlier sign-in left.
       forgetDeviceToken(storage);
-      status.set({ phase: "connecting", unreachable: false });
+      status.set({ phase: "connecting" });
       void open();
     },
     signOut() {

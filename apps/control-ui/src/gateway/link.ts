@@ -19,8 +19,8 @@ export interface Hello {
 export type LinkStatus =
   /** Nothing to sign in with, or the gateway refused; `refusal` says why. */
   | { phase: "signed-out"; refusal?: Refusal }
-  /** First connection is being made. */
-  | { phase: "connecting"; unreachable: boolean }
+  /** First connection is being made; `trouble` says why it takes longer, as a sentence. */
+  | { phase: "connecting"; trouble?: string }
   | { phase: "ready"; hello: Hello }
   /** Was signed in, the connection is gone and is being made again. */
   | { phase: "offline"; hello: Hello };

@@ -8,6 +8,8 @@ export interface Refusal {
   /** Command to type on the gateway's machine. */
   command?: string;
   /** The stored token is of no use any more. */
+  /** What the gateway asks for, when it said so. */
+  expects?: "token" | "password";
   /** What was stored and is of no use any more. */
   forget?: "token" | "key";
   /** `ask`: nothing went wrong, there is just nothing to sign in with. `approval`: settles itself once approved. */
@@ -34,6 +36,16 @@ export const insecurePage: Refusal = {
 /** Every refusal of the handshake with its next step. The first rule that matches speaks. */
 export function explainRefusal(failure: HandshakeFailure): Refusal {
   const text = failure.message.toLowerCase();
+  const expects = text.includes("gateway password") ? "password" : text.includes("gateway token") ? "token" : undefined;
+  if (text.includes("not configured")) {
+    return {
+      kind: "refused",
+      title: "The gateway has nothing to check against",
+      detail: `It is set to ask for a ${expects ?? "secret"}, but has none.`,
+      next: "Set it on the gateway's machine and restart the gateway.",
+      command: `openclaw config set gateway.auth.${expects ?? "token"} …`,
+    };
+  }
   if (text.includes("pairing required")) {
     return {
       kind: "approval",
@@ -57,9 +69,13 @@ export function explainRefusal(failure: HandshakeFailure): Refusal {
     return {
       kind: "ask",
       title: "Sign in to your gateway",
-      detail: "The gateway asks for its token or password.",
-      next: "Open the link that this command prints, or paste the token below.",
+      detail: `The gateway asks for its ${expects ?? "token or password"}.`,
+      next:
+        expects === "password"
+          ? "It is gateway.auth.password in the gateway's configuration."
+          : "Open the link that this command prints, or paste the token below.",
       command: "openclaw dashboard",
+      expects,
       forget: "token",
     };
   }
@@ -70,6 +86,7 @@ export function explainRefusal(failure: HandshakeFailure): Refusal {
       detail: "The gateway did not accept this password.",
       next: "Check gateway.auth.password in the gateway's configuration.",
       command: "openclaw config get gateway.auth",
+      expects,
       forget: "token",
     };
   }
@@ -80,6 +97,7 @@ export function explainRefusal(failure: HandshakeFailure): Refusal {
       detail: "It is mistyped, or the gateway has a new one.",
       next: "Open the link that this command prints; it carries the current token.",
       command: "openclaw dashboard",
+      expects,
       forget: "token",
     };
   }

@@ -1,6 +1,6 @@
 import { isRecord, numberFrom, textFrom } from "../wire/narrow.ts";
 
-export type Tone = "good" | "idle" | "warning" | "bad";
+type Tone = "good" | "idle" | "warning" | "bad";
 
 /** One direction of a channel account, in words. */
 export interface Direction {

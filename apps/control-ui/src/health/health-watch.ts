@@ -7,7 +7,7 @@ import type { ChannelAccountStatus } from "./channel-status.ts";
 import { readPresence } from "./presence.ts";
 import type { PresenceRow } from "./presence.ts";
 
-export interface AgentRow {
+interface AgentRow {
   id: string;
   name: string;
   isDefault: boolean;

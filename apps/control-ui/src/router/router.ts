@@ -1,7 +1,7 @@
 import { createStore } from "../store/store.ts";
 import type { Store } from "../store/store.ts";
 
-export const rooms = ["chat", "sessions", "health", "settings"] as const;
+const rooms = ["chat", "sessions", "health", "settings"] as const;
 export type Room = (typeof rooms)[number];
 
 export interface Route {

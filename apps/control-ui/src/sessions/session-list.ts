@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import { readSessionList } from "./session-row.ts";
 import type { SessionRow } from "./session-row.ts";
 
-export interface SessionListState {
+interface SessionListState {
   phase: "loading" | "ready" | "failed";
   error?: string;
   rows: SessionRow[];

@@ -11,7 +11,7 @@ const themes: readonly { value: Theme; label: string }[] = [
 ];
 
 export function SettingsRoom({ hello, onMenu }: { hello: Hello; onMenu: () => void }) {
-  const { settings, link } = useDashboard();
+  const { settings, signOut } = useDashboard();
   const { theme } = useStore(settings);
   return (
     <>
@@ -45,7 +45,7 @@ export function SettingsRoom({ hello, onMenu }: { hello: Hello; onMenu: () => vo
             Signing out removes the token and this browser's device token from here. To shut it out for good, revoke it
             on the gateway's machine: <code>openclaw devices list</code>
           </p>
-          <button type="button" onClick={() => link.signOut()}>
+          <button type="button" onClick={() => signOut()}>
             Sign out
           </button>
         </section>

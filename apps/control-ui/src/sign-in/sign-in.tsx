@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useDashboard } from "../app/dashboard.ts";
 import type { Refusal } from "../gateway/refusal.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -6,8 +6,11 @@ import { CopyButton } from "../ui/copy-button.tsx";
 /** Asks for the gateway's token or password, and says what went wrong the last time. */
 export function SignIn({ refusal }: { refusal?: Refusal }) {
   const { link } = useDashboard();
-  const [kind, setKind] = useState<"token" | "password">("token");
+  const [kind, setKind] = useState<"token" | "password">(refusal?.expects ?? "token");
   const [secret, setSecret] = useState("");
+  useEffect(() => {
+    document.title = "Sign in · OpenClaw";
+  }, []);
   const command = refusal ? refusal.command : "openclaw dashboard";
   const submit = () => {
     const value = secret.trim();
