@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog, systemClock, type Clock, type Log } from "@openclaw/core";
 import type { Transcript } from "@openclaw/core/sessions";
@@ -36,6 +37,7 @@ export function createAgent(options: AgentOptions): Agent {
   const running = new Set<Promise<unknown>>();
   const statuses = new Map<string, SessionStatus>();
   const transcripts = new Map<string, Transcript>();
+  let made = false;
   let prepared: Promise<{ dir: string; created: string[] }> | undefined;
   let builtin: Promise<BuiltinTools> | undefined;
 
@@ -55,14 +57,17 @@ export function createAgent(options: AgentOptions): Agent {
   };
 
   const ready = () => {
+    // A workspace that was moved away while we run is made again, as at the start.
+    if (made && !existsSync(settings.workspace)) prepared = undefined;
     prepared ??= prepareWorkspace({
       workspace: settings.workspace,
       skipBootstrap: settings.skipBootstrap,
       log,
       env,
-    }).then((made) => {
+    }).then((workspace) => {
+      made = true;
       models.write();
-      return made;
+      return workspace;
     });
     // A workspace that could not be made is tried again by the next turn.
     prepared.catch(() => (prepared = undefined));
@@ -94,6 +99,7 @@ export function createAgent(options: AgentOptions): Agent {
           prepareTurn(input, {
             settings,
             agentId,
+            sessionKey,
             models,
             tools: options.tools ?? [],
             builtinTools: async () => (await builtinTools()).tools,

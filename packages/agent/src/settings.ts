@@ -12,6 +12,9 @@ export interface ToolRules {
 }
 
 export interface ExecSettings {
+  host?: string;
+  security?: string;
+  ask?: string;
   backgroundMs?: number;
   timeoutSec?: number;
   cleanupMs?: number;
@@ -64,7 +67,8 @@ interface AgentEntry {
   workspace?: string;
   model?: string | ModelChoice;
   identity?: { name?: string; theme?: string; emoji?: string; avatar?: string };
-  tools?: ToolRules;
+  tools?: ToolRules & { exec?: ExecSettings };
+  sandbox?: { mode?: string };
 }
 
 interface AgentDefaults {
@@ -76,8 +80,10 @@ interface AgentDefaults {
   timeFormat?: string | number;
   model?: string | ModelChoice;
   models?: Record<string, { alias?: string; params?: Record<string, unknown> } | undefined>;
+  imageModel?: string | ModelChoice;
   thinkingDefault?: string;
   timeoutSeconds?: number;
+  sandbox?: { mode?: string };
 }
 
 /** The part of the configuration this package acts on. Everything is optional: an empty configuration is valid. */
@@ -86,6 +92,7 @@ interface KnownConfig {
   models?: { mode?: string; providers?: Record<string, ConfiguredProvider> };
   tools?: ToolRules & { exec?: ExecSettings; web?: { fetch?: WebFetchSettings } };
   auth?: { order?: Record<string, string[]> };
+  session?: { mainKey?: string };
 }
 
 /** What one agent's configuration amounts to, defaults applied. */
@@ -107,7 +114,14 @@ export interface AgentSettings {
   authOrder: Record<string, string[]>;
   tools: ToolRules;
   agentTools: ToolRules;
-  exec: Required<ExecSettings>;
+  exec: { backgroundMs: number; timeoutSec: number; cleanupMs: number };
+  /** The agent's own over the global ones. */
+  execAccess: Pick<ExecSettings, "host" | "security" | "ask">;
+  sandboxMode?: string;
+  /** Keys of the session that counts as the owner's own. */
+  mainSessionKeys: string[];
+  /** Takes over when the model takes no images and the message has some. */
+  imageModel?: string;
   webFetch: WebFetchSettings;
   identity: { name?: string; theme?: string; emoji?: string; avatar?: string };
 }
@@ -157,6 +171,10 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
       timeoutSec: known.tools?.exec?.timeoutSec ?? 1800,
       cleanupMs: known.tools?.exec?.cleanupMs ?? 1_800_000,
     },
+    execAccess: { ...pickAccess(known.tools?.exec), ...pickAccess(own.tools?.exec) },
+    sandboxMode: own.sandbox?.mode ?? defaults.sandbox?.mode,
+    mainSessionKeys: ["main", known.session?.mainKey ?? "main"].map((key) => `agent:${agentId}:${key.toLowerCase()}`),
+    imageModel: modelChoice(defaults.imageModel).primary,
     webFetch: known.tools?.web?.fetch ?? {},
     identity: { ...(own.name ? { name: own.name } : {}), ...own.identity },
   };
@@ -166,6 +184,11 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
 export function expandHome(path: string, env: Readonly<Record<string, string | undefined>>): string {
   if (path !== "~" && !path.startsWith("~/")) return path;
   return join(env["HOME"] || homedir(), path.slice(1));
+}
+
+function pickAccess(exec: ExecSettings | undefined): Pick<ExecSettings, "host" | "security" | "ask"> {
+  const { host, security, ask } = exec ?? {};
+  return { ...(host ? { host } : {}), ...(security ? { security } : {}), ...(ask ? { ask } : {}) };
 }
 
 function modelChoice(value: string | ModelChoice | undefined): ModelChoice {

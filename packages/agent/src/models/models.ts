@@ -85,7 +85,7 @@ export function createModels({
     const params = settings.models[formatRef(ref)]?.params ?? {};
     return {
       model,
-      stream: (target, context, request) => api.streamSimple(target, context, request),
+      stream: (target, context, request) => api.streamSimple(target, context, withSessionHeader(ref.provider, request)),
       options: { ...requestAuth(found.key, providers[ref.provider]?.authHeader), ...requestParams(params) },
       ...(found.key ? { keyFrom: found.from } : {}),
     };
@@ -99,6 +99,12 @@ export function createModels({
     candidate,
     write: () => catalog.write(),
   };
+}
+
+/** OpenCode routes a conversation by a header of its own. */
+function withSessionHeader(provider: string, request: SimpleStreamOptions): SimpleStreamOptions {
+  if (provider !== "opencode" || !request.sessionId) return request;
+  return { ...request, headers: { ...request.headers, "x-opencode-session": request.sessionId } };
 }
 
 /** A keyless server gets no Authorization header at all; pi's adapters insist on some key. */

@@ -190,8 +190,12 @@ export async function driveLoop(
     toolExecution: "sequential",
     // Only messages that models know are ever put in.
     convertToLlm: (messages) => messages as Message[],
-    beforeToolCall: ({ toolCall, args }) => {
+    beforeToolCall: ({ toolCall, args, assistantMessage }) => {
       if (finishedCalls > 0 && options.waiting() > 0) return Promise.resolve({ block: true, reason: SKIPPED });
+      const decision = prepared.mayUse(toolCall.name, assistantMessage.provider, assistantMessage.model);
+      if (!decision.allowed) {
+        return Promise.resolve({ block: true, reason: `${toolCall.name} is not allowed here: ${decision.reason}.` });
+      }
       const { refuse } = detector.before(toolCall.name, args);
       return Promise.resolve(refuse ? { block: true, reason: refuse } : undefined);
     },

@@ -5,10 +5,11 @@ import type { Api, Model } from "@earendil-works/pi-ai";
 import type { Log } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import type { Models } from "../models/models.ts";
-import { formatRef, type ModelRef } from "../models/reference.ts";
+import { formatRef, parseModelReference, type ModelRef } from "../models/reference.ts";
 import { fallbackRefs } from "../models/resolve-model.ts";
 import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
 import type { AgentSettings } from "../settings.ts";
+import { hostAccessRules } from "../tools/host-access.ts";
 import { decideTool, type PolicyLayer } from "../tools/tool-policy.ts";
 import type { TurnInput } from "../types.ts";
 import { readInjectedFiles } from "../workspace/bootstrap-files.ts";
@@ -17,6 +18,7 @@ import type { PreparedTurn } from "./turn-types.ts";
 export interface PrepareTurnOptions {
   settings: AgentSettings;
   agentId: string;
+  sessionKey: string;
   models: Models;
   /** The caller's tools. */
   tools: readonly Tool[];
@@ -29,11 +31,17 @@ export interface PrepareTurnOptions {
 export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): Promise<PreparedTurn> {
   const { settings, models, agentId, log } = deps;
   const [, resolution] = await Promise.all([deps.workspaceReady(), models.resolve(input.model)]);
-  const ref: ModelRef = { provider: resolution.provider, model: resolution.model };
-  const refs = [ref, ...fallbackRefs(ref, settings)];
-  const model = await firstDescribed(refs, models);
+  let ref: ModelRef = { provider: resolution.provider, model: resolution.model };
+  let refs = [ref, ...fallbackRefs(ref, settings)];
+  let model = await firstDescribed(refs, models);
+  if (settings.imageModel && input.message?.images?.length && !model.input.includes("image")) {
+    ref = parseModelReference(settings.imageModel, settings.models);
+    refs = [ref, ...refs];
+    model = await models.describe(ref);
+  }
   const thinking = input.thinking ?? thinkingLevel(settings.thinkingDefault) ?? (model.reasoning ? "low" : "off");
-  const tools = await toolsFor(ref, input.toolPolicy ?? [], deps);
+  const further = [...hostAccessRules(settings, deps.sessionKey), ...(input.toolPolicy ?? [])];
+  const { offered: tools, mayUse } = await toolsFor(ref, further, deps);
   const mode = input.promptMode ?? "full";
   const prompt: PromptInput = {
     mode,
@@ -76,6 +84,7 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
     kind: resolution.kind,
     thinking,
     tools,
+    mayUse,
     systemPrompt: sections.map((section) => section.text).join("\n\n"),
     promptReport: {
       ...promptReport(sections, prompt),
@@ -86,28 +95,34 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   };
 }
 
+interface TurnTools {
+  offered: Tool[];
+  mayUse: PreparedTurn["mayUse"];
+}
+
 /** Built-in tools and the caller's, without those that policy takes away. A tool of the caller replaces its namesake. */
-async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: PrepareTurnOptions): Promise<Tool[]> {
-  const { settings, agentId, tools: extra } = deps;
-  const own = await deps.builtinTools();
-  const pluginTools = extra.map((tool) => tool.name);
-  const ask = (tool: Tool, origin: "builtin" | "plugin") =>
+async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: PrepareTurnOptions): Promise<TurnTools> {
+  const { settings, agentId } = deps;
+  const pluginTools = deps.tools.map((tool) => tool.name);
+  const own = (await deps.builtinTools()).filter((tool) => !pluginTools.includes(tool.name));
+  const mayUse: PreparedTurn["mayUse"] = (tool, provider, model) =>
     decideTool({
-      tool: tool.name,
-      origin,
-      provider: ref.provider,
-      model: ref.model,
+      tool,
+      origin: pluginTools.includes(tool) ? "plugin" : "builtin",
+      provider,
+      model,
       tools: settings.tools,
       agentTools: settings.agentTools,
       agentId,
       pluginTools,
       further,
-    }).allowed;
-  const names = new Set(pluginTools);
-  return [
-    ...own.filter((tool) => !names.has(tool.name) && ask(tool, "builtin")),
-    ...extra.filter((tool) => ask(tool, "plugin")),
-  ];
+    });
+  const offered = [...own, ...deps.tools].filter((tool) => {
+    const { allowed, reason } = mayUse(tool.name, ref.provider, ref.model);
+    if (!allowed) deps.log.debug(`tool ${tool.name} is not offered: ${reason}`);
+    return allowed;
+  });
+  return { offered, mayUse };
 }
 
 /** A first choice that is not known must not keep its fallbacks from answering; with none, its error is the answer. */

@@ -3,6 +3,7 @@ import type { Clock, Log } from "@openclaw/core";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import type { SessionStatus } from "../tools/session-status.ts";
+import type { ToolDecision } from "../tools/tool-policy.ts";
 import type { TurnInput, TurnResult, Usage } from "../types.ts";
 import type { CandidateStreamOptions } from "./candidate-stream.ts";
 
@@ -15,6 +16,8 @@ export interface PreparedTurn {
   thinking: NonNullable<TurnInput["thinking"]>;
   systemPrompt: string;
   tools: readonly Tool[];
+  /** Asked again for each call: a fallback of another provider may be allowed less. */
+  mayUse: (tool: string, provider: string, model: string) => ToolDecision;
   promptReport: Record<string, unknown>;
 }
 

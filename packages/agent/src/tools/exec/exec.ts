@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { OpenClawError, type Clock } from "@openclaw/core";
 import type { Tool, ToolResult } from "@openclaw/plugin-sdk/tool";
-import type { ExecSettings } from "../../settings.ts";
+import type { AgentSettings } from "../../settings.ts";
 import { keepTail } from "../text-limit.ts";
 import { resolveToolPath, type ToolPathPolicy } from "../tool-path.ts";
 import { childEnv } from "./child-env.ts";
@@ -10,7 +10,7 @@ import type { Exit, Job, ProcessRegistry } from "./process-registry.ts";
 export interface ExecToolOptions {
   paths: ToolPathPolicy;
   env: Readonly<Record<string, string | undefined>>;
-  settings: Required<ExecSettings>;
+  settings: AgentSettings["exec"];
   registry: ProcessRegistry;
   clock: Clock;
   /** A background command ended. */
