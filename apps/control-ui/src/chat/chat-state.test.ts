@@ -136,6 +136,14 @@ describe("history", () => {
     const asked = run([outgoing("r1", "Hi"), started]);
     const state = run([chat("final", "Hello"), history([user("Hi")], asked.revision)], asked);
     expect(shown(state)).toEqual(["user: Hi", "assistant: Hello"]);
+    expect(state.extras).toEqual([]);
+  });
+
+  test("that comes late takes the place of what was kept meanwhile", () => {
+    const done = run([outgoing("r1", "Hi"), started, assistant("Hello"), chat("final", "Hello")]);
+    const early = reduceChat(done, history([user("Hi")], done.revision));
+    expect(shown(early)).toEqual(["user: Hi", "assistant: Hello"]);
+    expect(shown(reduceChat(early, history([user("Hi"), message("Hello")], early.revision)))).toEqual(shown(early));
   });
 
   test("read during a run shows neither the question nor the answer's beginning twice", () => {

@@ -23,7 +23,7 @@ export function mergeHistory(
     sessionId: answer.sessionId,
     hasEarlier: answer.hasEarlier,
     history: withoutLiveTail(answer.turns, running),
-    extras: [...(fresh ? [] : state.extras), ...kept],
+    extras: [...(fresh ? [] : state.extras.filter((turn) => !isWritten(turn, answer.turns))), ...kept],
     outgoing: state.outgoing
       .filter(({ key }) => !overKeys.has(key))
       .map((message) => (stored.has(message.key) ? { ...message, stored: true } : message)),
@@ -66,6 +66,12 @@ function isStored(run: LiveRun, turns: readonly Turn[]): boolean {
   const text = textOf(run.parts.slice(-1));
   if (text === "") return true;
   return recent.some((turn) => textOf(turn.parts).includes(text));
+}
+
+/** A transcript may be written a moment after the end of its turn was told. */
+function isWritten(extra: Turn, turns: readonly Turn[]): boolean {
+  const text = textOf(extra.parts);
+  return turns.some((turn) => turn.role === extra.role && turn.at > extra.at - 1_000 && textOf(turn.parts) === text);
 }
 
 /** The message as a turn; placed just before its answer when that has begun. */

@@ -15,6 +15,6 @@ test("rooms and conversations survive the way through the address", () => {
 test("unknown paths and foreign prefixes lead to the chat", () => {
   expect(parse("", "/")).toEqual({ room: "chat" });
   expect(parse("", "/nope/health")).toEqual({ room: "chat" });
-  expect(parse("/claw", "/health")).toEqual({ room: "chat" });
+  expect(parse("/claw", "/clax/health")).toEqual({ room: "chat" });
   expect(parse("/claw", "/claw/settings")).toEqual({ room: "settings" });
 });
