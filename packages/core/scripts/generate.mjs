@@ -40,6 +40,11 @@ export async function generate() {
     "types.ts",
     typesOf([
       ["OpenClawConfig", schema],
+      [
+        "ResolvedConfig",
+        { ...schema, description: "A configuration with its defaults filled in." },
+        { resolved: true },
+      ],
       ["ChannelAccountBase", plainSchema(channelAccountBase)],
       ["ChannelConfigBase", plainSchema(channelBase)],
     ]),

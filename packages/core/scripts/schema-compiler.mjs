@@ -116,33 +116,37 @@ export function defaultsOf(schema, path = []) {
   return [...own, ...children];
 }
 
-/** TypeScript interfaces of `[name, schema]`. */
+/**
+ * TypeScript interfaces of `[name, schema, { resolved }]`. In a resolved one, keys that `applyDefaults` fills in are always
+ * there.
+ */
 export function typesOf(named) {
   const header = "// Made from src/config/schema by scripts/generate.mjs.\n";
-  return (
-    header +
-    named.map(([name, schema]) => `\n${docOf(schema, "")}export interface ${name} ${objectType(schema, "")}\n`).join("")
-  );
+  const one = ([name, schema, { resolved = false } = {}]) =>
+    `\n${docOf(schema, "")}export interface ${name} ${objectType(schema, "", resolved)}\n`;
+  return header + named.map(one).join("");
 }
 
-function objectType(schema, indent) {
+function objectType(schema, indent, resolved) {
   const required = new Set(schema.required ?? []);
   const next = `${indent}  `;
-  const lines = Object.entries(schema.properties ?? {}).map(
-    ([key, child]) =>
-      `${docOf(child, next)}${next}${/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)}${required.has(key) ? "" : "?"}: ${typeOf(child, next)};`,
-  );
+  const lines = Object.entries(schema.properties ?? {}).map(([key, child]) => {
+    const filled = resolved && defaultsOf(child, [key]).length > 0;
+    const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+    return `${docOf(child, next)}${next}${name}${required.has(key) || filled ? "" : "?"}: ${typeOf(child, next, resolved)};`;
+  });
   const extra = schema.additionalProperties;
   if (schema["x-index-type"]) lines.push(`${next}[key: string]: ${schema["x-index-type"]};`);
   else if (typeof extra === "object")
-    lines.push(`${next}[key: string]: ${lines.length > 0 ? "unknown" : typeOf(extra, next)};`);
+    lines.push(`${next}[key: string]: ${lines.length > 0 ? "unknown" : typeOf(extra, next, false)};`);
   return lines.length === 0 ? "Record<string, never>" : `{\n${lines.join("\n")}\n${indent}}`;
 }
 
-function typeOf(schema, indent) {
+/** Lists, maps and alternatives hold no filled-in defaults. */
+function typeOf(schema, indent, resolved) {
   if (schema["x-type"]) return schema["x-type"];
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if (schema.anyOf) return [...new Set(schema.anyOf.map((option) => typeOf(option, indent)))].join(" | ");
+  if (schema.anyOf) return [...new Set(schema.anyOf.map((option) => typeOf(option, indent, false)))].join(" | ");
   switch (schema.type) {
     case "string":
       return "string";
@@ -152,11 +156,11 @@ function typeOf(schema, indent) {
     case "number":
       return "number";
     case "array": {
-      const item = typeOf(schema.items, indent);
+      const item = typeOf(schema.items, indent, false);
       return /^[\w{]/.test(item) && !item.includes(" | ") ? `${item}[]` : `(${item})[]`;
     }
     case "object":
-      return objectType(schema, indent);
+      return objectType(schema, indent, resolved);
     default:
       return "unknown";
   }

@@ -1,5 +1,5 @@
 import { rootDefaults } from "./generated/defaults.ts";
-import type { OpenClawConfig } from "./generated/types.ts";
+import type { OpenClawConfig, ResolvedConfig } from "./generated/types.ts";
 import type { ConfigManifest } from "./manifest.ts";
 import { isPlain, type Plain } from "./path.ts";
 
@@ -8,7 +8,7 @@ import { isPlain, type Plain } from "./path.ts";
  * hold inherits from elsewhere; so are channels that are not configured. The argument is not changed; what needs no
  * default is shared with it.
  */
-export function applyDefaults(config: OpenClawConfig, manifests: readonly ConfigManifest[] = []): OpenClawConfig {
+export function applyDefaults(config: OpenClawConfig, manifests: readonly ConfigManifest[] = []): ResolvedConfig {
   const own = new Set<Plain>();
   const copy = (section: Plain): Plain => {
     if (own.has(section)) return section;
@@ -35,10 +35,10 @@ export function applyDefaults(config: OpenClawConfig, manifests: readonly Config
     if (kind !== "channel" || !isPlain(result.channels) || !isPlain(result.channels[id])) continue;
     for (const [path, value] of defaults) fill(result, ["channels", id, ...path], value);
   }
-  return result;
+  return result as unknown as ResolvedConfig;
 }
 
 /** The defaults of a file that sets nothing. */
-export function defaultConfig(): OpenClawConfig {
+export function defaultConfig(): ResolvedConfig {
   return applyDefaults({});
 }

@@ -68,7 +68,8 @@ function explainList(schema: JsonSchema, value: readonly unknown[], path: Config
 }
 
 function explainText(schema: JsonSchema, value: string, path: ConfigPath): Finding[] {
-  const length = [...value].length;
+  // Characters as JSON Schema counts them.
+  const length = Array.from(value).length;
   if (schema.minLength !== undefined && length < schema.minLength) {
     return [badValue(path, length === 0 ? "Must not be empty." : `Must have at least ${schema.minLength} characters.`)];
   }

@@ -1,4 +1,4 @@
-export type { ChannelAccountBase, ChannelConfigBase, OpenClawConfig } from "./generated/types.ts";
+export type { ChannelAccountBase, ChannelConfigBase, OpenClawConfig, ResolvedConfig } from "./generated/types.ts";
 export { applyDefaults, defaultConfig } from "./defaults.ts";
 export { explain } from "./explain.ts";
 export { type ConfigIssue, formatIssue, type IssueCode } from "./issue.ts";

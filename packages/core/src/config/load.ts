@@ -3,7 +3,7 @@ import { type Paths, resolvePaths } from "../paths/index.ts";
 import { checkCombinations } from "./combinations.ts";
 import { applyDefaults } from "./defaults.ts";
 import { serviceVariables } from "./expected-env.ts";
-import type { OpenClawConfig } from "./generated/types.ts";
+import type { OpenClawConfig, ResolvedConfig } from "./generated/types.ts";
 import { hashOf } from "./hash.ts";
 import type { ConfigIssue, Finding } from "./issue.ts";
 import { openDocument, readFailure, type ReadFile, readSource, type SourceDocument } from "./loading/document.ts";
@@ -61,7 +61,7 @@ export interface LoadedConfig {
   /** Includes resolved, variables replaced, spellings canonical; no defaults. What was asked for. */
   authored: OpenClawConfig;
   /** `authored` with defaults. Only to be used when `valid`. */
-  config: OpenClawConfig;
+  config: ResolvedConfig;
   /** No issues: the configuration may be used. */
   valid: boolean;
   /** Everything that is wrong, in file order. */
@@ -182,7 +182,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
       return toValue(root);
     },
     authored: usable,
-    config: issues.length === 0 ? applyDefaults(usable, options.manifests) : usable,
+    config: applyDefaults(usable, options.manifests),
     valid: issues.length === 0,
     issues: sorted(issues, path),
     warnings: sorted(warnings, path),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OpenClawError } from "../error.ts";
+import type { OpenClawError } from "../error.ts";
 import { type PathOptions, resolvePaths } from "./resolve-paths.ts";
 
 const at = (options: Partial<PathOptions> = {}) =>

@@ -160,7 +160,7 @@ export function either<T extends TSchema[]>(description: string, options: [...T]
 }
 
 /** Anything; for data that we hand on and do not interpret. */
-export function anything(description: string, annotations: Annotations = {}): TUnsafe<unknown> {
+export function anything(description: string, annotations: Annotations = {}): TUnsafe {
   return Type.Unsafe<unknown>({ description, ...annotate(annotations) });
 }
 

@@ -11,7 +11,7 @@ export const blockChunk = (
     breakPreference: choice(
       ["paragraph", "newline", "sentence"],
       "Where to cut first.",
-      given(defaults.breakPreference) as Annotations<"paragraph">,
+      given<"paragraph" | "newline" | "sentence">(defaults.breakPreference),
     ),
   });
 

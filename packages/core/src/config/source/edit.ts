@@ -250,8 +250,8 @@ function createEditor(text: string, style: Style) {
     const startsLine = begin >= contentStart && text.slice(begin, start).trim() === "";
     const endsLine = rest >= text.length || /[\r\n]/.test(text[rest]!);
     if (startsLine && endsLine) {
-      const lineEnd = text[rest] === "\r" && text[rest + 1] === "\n" ? rest + 2 : Math.min(rest + 1, text.length);
-      erase(begin, lineEnd, end, comma);
+      const next = text[rest] === "\r" && text[rest + 1] === "\n" ? rest + 2 : Math.min(rest + 1, text.length);
+      erase(begin, next, end, comma);
     } else {
       erase(start, rest, end, comma);
     }

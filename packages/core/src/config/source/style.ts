@@ -68,7 +68,7 @@ function printFlat(value: unknown, style: Style): string {
     const parts = defined(value).map(([key, child]) => `${printKey(key, style)}: ${printFlat(child, style)}`);
     return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
   }
-  return String(value ?? null);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "null";
 }
 
 function defined(value: object): [string, unknown][] {
