@@ -345,6 +345,29 @@ describe("what the gateway puts around a message", () => {
   });
 });
 
+describe("long and strange messages", () => {
+  it.each([
+    ["prose", "The quick brown fox jumps over the lazy dog and runs. ".repeat(2_000)],
+    ["separators", "list files and ".repeat(90)],
+    ["blanks", `remember${" ".repeat(1_400)}x`],
+    ["many blanks", `remember${" ".repeat(50_000)}x`],
+    ["brackets", "[Replying to [a 2026-11-20 ".repeat(2_000)],
+    ["digits", "1,111".repeat(280)],
+    ["parentheses", "(".repeat(1_400)],
+    ["prepositions", "write x to x in ".repeat(90)],
+  ])("are answered at once: %s", async (_name, said) => {
+    const start = performance.now();
+    await ask(said);
+    // A tenth of this is usual; work that grows with the square of the length takes many times more.
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
+  it("are still noted whole", async () => {
+    const { calls } = await ask(`remember that ${"word ".repeat(2_000)}`);
+    expect(calls).toEqual([today]);
+  });
+});
+
 describe("tools that policy took away", () => {
   it.each([
     ["read notes.txt", "read", /^That needs the `read` tool, which isn't available in this session\.$/],

@@ -18,37 +18,55 @@ export function messageTexts(raw: string): string[] {
 const leading: readonly RegExp[] = [
   /^System: \[[^\]\n]*\][^\n]*\n+/,
   /^\[(?:Thread starter|Chat messages since)[^\]\n]*\][\s\S]*?\n\n/,
-  /^\[media attached[^\]\n]*\]\s*/,
-  /^\[Forwarded from [^\]\n]*\]\s*/,
+  /^\[media attached[^\]\n]*\]/,
+  /^\[Forwarded from [^\]\n]*\]/,
 ];
-const trailing: readonly RegExp[] = [
-  /\s*\[message_id: [^\]\n]*\]$/,
-  /\s*\[(?:Replying to|Quoting) [\s\S]*\[\/(?:Replying|Quoting)\]$/,
-  /\s*\[media attached[^\]\n]*\]$/,
-];
+/** What stands in one pair of brackets at the end. */
+const trailing = /^\[(?:message_id: |media attached|from: )/;
 /** `[Fri 2026-11-20 13:27 UTC]` or `[Telegram Alice id:42 +5m 2026-11-20 13:27 UTC]`: something that ends in a date. */
-const envelope = /^\[([^\]\n]*?)\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[^\]\n]*\]\s*/;
+const envelope = /(?:^| )\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[^\]]*$/;
 /** The same with timestamps switched off. */
-const bareEnvelope = /^\[[A-Z][A-Za-z ]+ [^\]\n]* id:[^\]\n]*\]\s*/;
-const sender = /\s*\[from: ([^\]\n]*)\]$/;
+const bareEnvelope = /^[A-Z][A-Za-z ]* [^\]]* ?id:\S+/;
+const maxEnvelope = 300;
 
 function strip(text: string): string {
   let body = text;
+  let from: string | undefined;
   for (let before = ""; before !== body;) {
     before = body;
-    for (const pattern of [...leading, ...trailing]) body = body.replace(pattern, "").trim();
+    for (const pattern of leading) body = body.replace(pattern, "").trim();
+    const tail = lastBracket(body);
+    if (tail?.startsWith("[from: ")) from ??= tail.slice("[from: ".length, -1);
+    if (tail) body = body.slice(0, -tail.length).trim();
   }
-  const from = sender.exec(body)?.[1];
-  body = body.replace(sender, "").trim();
-  const head = envelope.exec(body) ?? bareEnvelope.exec(body);
-  if (head) {
-    body = body.slice(head[0].length);
+  const end = body.startsWith("[") ? body.indexOf("]") : -1;
+  const head = end > 0 && end < maxEnvelope ? body.slice(1, end) : undefined;
+  if (head !== undefined && !head.includes("\n") && (envelope.test(head) || bareEnvelope.test(head))) {
+    body = body.slice(end + 1).trimStart();
     // In a group the body starts with the sender's name, which is also what stands in [from: ...].
     const name = /^([^:\n]{1,64}): /.exec(body);
-    const group = /\bid:-/.test(head[0]) || (from !== undefined && name?.[1] !== undefined && from.startsWith(name[1]));
+    const group = /\bid:-/.test(head) || (from !== undefined && name?.[1] !== undefined && from.startsWith(name[1]));
     if (name && group) body = body.slice(name[0].length);
   }
   return body.replace(/^@[\w.]+[,:]?\s+/, "").trim();
+}
+
+/** A note of the gateway at the end: in brackets, or a quotation between two of them. */
+function lastBracket(body: string): string | undefined {
+  if (!body.endsWith("]")) return undefined;
+  const quotation = body.endsWith("[/Replying]")
+    ? "[Replying to "
+    : body.endsWith("[/Quoting]")
+      ? "[Quoting "
+      : undefined;
+  const tail = body.slice(body.lastIndexOf(quotation ?? "["));
+  return quotation
+    ? tail.startsWith(quotation)
+      ? tail
+      : undefined
+    : trailing.test(tail) && !tail.includes("\n")
+      ? tail
+      : undefined;
 }
 
 const politeStart =
@@ -57,11 +75,21 @@ const politeEnd = /[,\s]+(?:please|pls|thanks|thank you|for me|s'il te pla[iî]t
 
 /** The request itself: without courtesies, trailing punctuation and typographic quotes. */
 export function requestText(text: string): string {
-  let request = text.replaceAll("’", "'").trim();
+  // Long runs of blanks mean nothing here, and would be the slowest thing to match.
+  let request = text
+    .replaceAll("’", "'")
+    .replace(/\s{20,}/g, " ")
+    .trim();
   for (let before = ""; before !== request;) {
     before = request;
-    request = request.replace(politeStart, "").replace(politeEnd, "").trim();
+    request = atEnd(request.replace(politeStart, ""), politeEnd);
   }
   // "5!" is a factorial, and "..." belongs to the text.
-  return request.replace(/(?:\s*\?[?!\s]*|(?<=[^\s\d!])!+|(?<=[^\s.])\.)$/, "").trim();
+  return atEnd(request, /(?:\s*\?[?!\s]*|(?<=[^\s\d!])!+|(?<=[^\s.])\.)$/);
+}
+
+/** Patterns that end in `$` are tried at every position, so they are shown the last words only. */
+function atEnd(text: string, pattern: RegExp): string {
+  const from = Math.max(0, text.length - 80);
+  return (text.slice(0, from) + text.slice(from).replace(pattern, "")).trim();
 }

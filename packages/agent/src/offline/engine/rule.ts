@@ -64,6 +64,8 @@ export interface Rule {
   writes?: boolean;
   /** The slots hold free text, in which "and" does not separate two requests. */
   freeText?: boolean;
+  /** Also asked about texts longer than a phrase; its patterns then take time in proportion to the length. */
+  longText?: boolean;
   match(text: string, turn: Turn): Match | undefined;
   /** Completes "Say yes to ..."; needed when `writes`. */
   describe?(slots: Slots): string;

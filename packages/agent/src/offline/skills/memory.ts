@@ -1,58 +1,7 @@
-import {
-  callTool,
-  formRule,
-  matchForms,
-  toolFailed,
-  type Answer,
-  type Form,
-  type Plan,
-  type Rule,
-  type Turn,
-} from "../engine/rule.ts";
-import { contentWords, fold } from "../../tools/memory/words.ts";
-import { isoDay, today } from "../exact/calendar.ts";
-import { appendToFile, quote } from "./file-steps.ts";
-
-/** As the memory_search tool reports it. */
-interface Note {
-  path: string;
-  startLine: number;
-  endLine: number;
-  date: string;
-  snippet: string;
-}
-
-export function parseNotes(text: string): Note[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const results = typeof value === "object" && value !== null && "results" in value ? value.results : [];
-  if (!Array.isArray(results)) return [];
-  return results.flatMap((entry: unknown) => {
-    if (typeof entry !== "object" || entry === null) return [];
-    const { path, startLine, endLine, date, snippet } = {
-      path: "",
-      startLine: 0,
-      endLine: 0,
-      date: "",
-      snippet: "",
-      ...entry,
-    };
-    return typeof snippet === "string" && snippet ? [{ path, startLine, endLine, date, snippet }] : [];
-  });
-}
-
-/** Writes one line into the note of the day. */
-export function* saveNote(note: string, turn: Turn): Plan {
-  const day = isoDay(today(turn.now, turn.timeZone));
-  const path = `memory/${day}.md`;
-  const line = `- ${note.replace(/\s*\n\s*/g, "\n  ")}`;
-  const failed = yield* appendToFile(turn.tools, path, line, `# ${day}\n\n`);
-  return failed ? toolFailed(failed) : { say: `Saved to ${path}:\n${quote(line)}`, payload: note };
-}
+import { callTool, formRule, toolFailed, type Form, type Rule } from "../engine/rule.ts";
+import { forgetRule } from "./forget.ts";
+import { parseNotes, quoted, saveNote } from "./notes.ts";
+import { reminderRule } from "./reminders.ts";
 
 const questionStart =
   /^(?:what|who|when|where|why|how|which|if|whether|que|qui|quand|où|comment|pourquoi|quel(?:le)?s?)\b/i;
@@ -94,6 +43,7 @@ const remember = formRule({
   needs: [["read"], ["write"]],
   writes: true,
   freeText: true,
+  longText: true,
   slash: { names: ["remember", "note"], slot: "note" },
   forms: rememberForms,
   accept(match) {
@@ -214,18 +164,6 @@ const recall = formRule({
   },
 });
 
-function quoted(opening: string, notes: readonly Note[]): Answer {
-  const blocks = notes.map((note) => `${quote(note.snippet)}\n— ${source(note)}`);
-  return {
-    say: [opening, ...blocks].join("\n\n"),
-    payload: notes.map((note) => `${note.snippet.trim()}\n(${source(note)})`).join("\n\n"),
-  };
-}
-
-function source({ path, startLine, endLine, date }: Note): string {
-  return `${path}, line${endLine > startLine ? `s ${startLine}–${endLine}` : ` ${startLine}`} (${date})`;
-}
-
 const listNotes = formRule({
   id: "memory.list",
   group: "memory",
@@ -253,113 +191,4 @@ const listNotes = formRule({
   },
 });
 
-const forget = formRule({
-  id: "memory.forget",
-  group: "memory",
-  title: "Forget a note",
-  examples: ["forget the note about the spare key", "delete my notes about Lisbon", "oublie le code du portail"],
-  needs: [["memory_search"], ["edit"]],
-  freeText: true,
-  slash: { names: ["forget"], slot: "query" },
-  forms: [
-    [
-      new RegExp(
-        `^(?:forget|delete|remove|erase)(?: (?:the|my|all|any|your))*(?: notes?| memor(?:y|ies)| entry)(?: that says| saying| about| on| of| for| with)? ${topic}$`,
-        "i",
-      ),
-      1,
-    ],
-    [/^(?:delete|remove|erase) (?<query>\S.*?) from (?:my |your )?(?:memory|notes?)$/i, 1],
-    [new RegExp(`^forget (?:about |that |everything about |what i (?:said|told you) about )?${topic}$`, "i"), 0.9],
-    [
-      new RegExp(
-        `^(?:oublie|efface|supprime)(?: (?:les?|la|mes?|ma) notes?(?: sur| de| à propos de)?| que| ce que je t'ai dit sur)? ${topic}$`,
-        "i",
-      ),
-      0.9,
-    ],
-  ],
-  accept: (match) => (/^(?:it|that|about it|ça|it all)$/i.test(match.slots["query"] ?? "") ? undefined : match),
-  *plan({ query = "" }, turn) {
-    const { tools, confirmed } = turn;
-    tools.edit("", "", "");
-    const outcome = yield* callTool(tools.call("memory_search", { query, maxResults: 10 }));
-    if (outcome.isError) return toolFailed(outcome);
-    const wanted = contentWords(query);
-    const lines = parseNotes(outcome.text).flatMap(({ path, snippet }) =>
-      snippet
-        .split("\n")
-        .filter((line) => line.trim() && !line.startsWith("#") && wanted.every((word) => fold(line).includes(word)))
-        .map((line) => ({ path, line })),
-    );
-    const found = lines.filter(
-      ({ path, line }, index) => lines.findIndex((other) => other.path === path && other.line === line) === index,
-    );
-    if (wanted.length === 0 || found.length === 0)
-      return { say: `I found no note that mentions ${query}, so there is nothing to remove.`, failed: true };
-    if (found.length > 10)
-      return {
-        say: `${found.length} lines mention ${query}. Please say more exactly which one to forget.`,
-        failed: true,
-      };
-    if (confirmed === undefined) {
-      const shown = found.map(({ path, line }) => `${quote(line)}\n— ${path}`).join("\n\n");
-      return {
-        say: `${shown}\n\nSay yes to remove ${found.length === 1 ? "this line" : `these ${found.length} lines`}.`,
-      };
-    }
-    // Only what stood in the question was agreed to.
-    const agreed = found.filter(({ line }) => confirmed.includes(line));
-    const removed: string[] = [];
-    for (const { path, line } of agreed) {
-      let edit = yield* callTool(tools.edit(path, `${line}\n`, ""));
-      if (edit.isError) edit = yield* callTool(tools.edit(path, line, ""));
-      if (edit.isError) return toolFailed(edit);
-      removed.push(`${quote(line)}\n— ${path}`);
-    }
-    return {
-      say:
-        removed.length > 0
-          ? `Removed:\n${removed.join("\n\n")}`
-          : "Those lines are no longer there; I removed nothing.",
-    };
-  },
-});
-
-const reminderForms: readonly Form[] = [
-  [/^remind me (?:to |that |about |of |in |at |on |tomorrow|every )?(?<note>\S.*)$/is, 1],
-  [
-    /^(?:set|create|add|make|start)(?: up)? (?:a |an |the )?(?:new )?(?:reminder|alarm|timer|cron job)\b(?: (?:to|for|about|that|at|in))?\s*(?<note>.*)$/is,
-    1,
-  ],
-  [/^(?:wake me(?: up)?|ping me|alert me|notify me)\b\s*(?<note>.*)$/is, 0.9],
-  [
-    /^(?:in \d+ (?:minutes?|hours?)|tomorrow(?: at \S+)?|every (?:day|morning|week|hour)\S*)[, ]+(?:remind|tell|send|message) me\s*(?<note>.*)$/is,
-    1,
-  ],
-  [/^rappelle-moi (?:de |d'|que |dans )?(?<note>\S.*)$/is, 1],
-];
-
-/** There is no scheduler yet; a note is what can be offered instead. */
-const reminder: Rule = {
-  id: "memory.reminder",
-  group: "memory",
-  title: "",
-  examples: ["remind me to call the dentist"],
-  freeText: true,
-  match: (text) => matchForms(text, reminderForms),
-  *plan({ note = "" }, turn) {
-    if (!note.trim())
-      return {
-        say: "I can't set reminders, alarms or timers yet: there is no scheduler in this installation.",
-        failed: true,
-      };
-    if (turn.confirmed !== undefined) return yield* saveNote(note, turn);
-    return {
-      say: `I can't set reminders yet: there is no scheduler in this installation, so nothing would happen at that time. I can write it down instead. Say yes to save “${note}” to your notes.`,
-      failed: true,
-    };
-  },
-};
-
-export const memoryRules: readonly Rule[] = [rememberPrevious, remember, recall, listNotes, forget, reminder];
+export const memoryRules: readonly Rule[] = [rememberPrevious, remember, recall, listNotes, forgetRule, reminderRule];

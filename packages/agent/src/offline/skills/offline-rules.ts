@@ -1,5 +1,8 @@
 import type { Rule } from "../engine/rule.ts";
-import { exactRules } from "./exact.ts";
+import { calculateRule } from "./calculate.ts";
+import { dateRule } from "./dates.ts";
+import { timeRule } from "./time.ts";
+import { unitRule } from "./units.ts";
 import { fileRules } from "./files.ts";
 import { helpRules } from "./help.ts";
 import { listRules } from "./lists.ts";
@@ -14,7 +17,10 @@ export const offlineRules: readonly Rule[] = [
   ...memoryRules,
   ...fileRules,
   ...listRules,
-  ...exactRules,
+  timeRule,
+  dateRule,
+  unitRule,
+  calculateRule,
   ...webRules,
   ...shellRules,
   ...statusRules,

@@ -11,6 +11,7 @@ const run = formRule({
   needs: [["exec", "bash"]],
   writes: true,
   freeText: true,
+  longText: true,
   slash: { names: ["run", "sh"], slot: "command" },
   forms: [
     [

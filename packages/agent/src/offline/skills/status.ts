@@ -111,6 +111,7 @@ const keyShape =
 const pastedKey: Rule = {
   id: "status.pasted-key",
   group: "talk",
+  longText: true,
   title: "",
   examples: [],
   match: (text) => (keyShape.test(text) ? { score: 2, slots: {} } : undefined),

@@ -44,6 +44,7 @@ const thanks = formRule({
 const heartbeat: Rule = {
   id: "talk.heartbeat",
   group: "talk",
+  longText: true,
   title: "",
   examples: [],
   match: (text) => (/\breply (?:with )?(?:only )?HEARTBEAT_OK\b/i.test(text) ? { score: 3, slots: {} } : undefined),
@@ -53,10 +54,11 @@ const heartbeat: Rule = {
 const silent: Rule = {
   id: "talk.silent",
   group: "talk",
+  longText: true,
   title: "",
   examples: [],
   match: (text) =>
-    /\b(?:reply|respond|répondez)\b[^.]*\bNO_REPLY\b/i.test(text) ? { score: 3, slots: {} } : undefined,
+    /\b(?:reply|respond|répondez)\b[^.]{0,80}\bNO_REPLY\b/i.test(text) ? { score: 3, slots: {} } : undefined,
   plan: () => answer({ say: "NO_REPLY" }),
 };
 
