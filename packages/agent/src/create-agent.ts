@@ -85,7 +85,8 @@ export function createAgent(options: AgentOptions): Agent {
       const input: TurnInput = typeof request === "string" ? { message: { text: request } } : request;
       const sessionKey = input.sessionKey ?? `agent:${agentId}:main`;
       const turn = runTurn({
-        input: { ...input, signal: input.signal ? AbortSignal.any([input.signal, closing.signal]) : closing.signal },
+        input,
+        stops: input.signal ? [input.signal, closing.signal] : [closing.signal],
         agentId,
         sessionKey,
         transcript: input.transcript ?? memoryTranscript(sessionKey),

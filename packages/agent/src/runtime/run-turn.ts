@@ -21,8 +21,10 @@ export function runTurn(options: RunTurnOptions): Turn {
   let open = true;
 
   const onAbort = () => stop.abort(new Error("aborted"));
-  if (input.signal?.aborted) onAbort();
-  else input.signal?.addEventListener("abort", onAbort, { once: true });
+  for (const signal of options.stops) {
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  }
   const cancelTimeout = clock.after(options.timeoutMs, () => {
     timedOut = true;
     stop.abort(new Error("timeout"));
@@ -81,7 +83,7 @@ export function runTurn(options: RunTurnOptions): Turn {
 
   const result = work().then((value) => {
     cancelTimeout();
-    input.signal?.removeEventListener("abort", onAbort);
+    for (const signal of options.stops) signal.removeEventListener("abort", onAbort);
     const endedAt = clock.now();
     if (value.status === "ok" || value.status === "aborted")
       emit({ stream: "lifecycle", data: { phase: "end", endedAt } });

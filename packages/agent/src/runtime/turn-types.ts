@@ -23,6 +23,8 @@ export interface PreparedTurn {
 
 export interface RunTurnOptions {
   input: TurnInput;
+  /** Any of these ends the turn. They outlive it: their listeners are taken off at its end. */
+  stops: readonly AbortSignal[];
   agentId: string;
   sessionKey: string;
   transcript: Transcript;
