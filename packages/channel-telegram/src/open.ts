@@ -39,7 +39,7 @@ export async function open(
   const agent = () => createAgent({ apiRoot, proxy: config.proxy, autoSelectFamily: config.network?.autoSelectFamily });
   const transport = await createTransport({ createAgent: agent, clock });
   const health = createHealthTracker(clock, () => host.healthChanged());
-  const api = await createApi({ token, apiRoot, transport });
+  const api = createApi({ token, apiRoot, transport });
 
   const whoAmI = async (own: AbortSignal): Promise<UserFromGetMe> => {
     try {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Api } from "grammy";
 import type { OutboundMedia } from "@openclaw/plugin-sdk";
+import { loadGrammy } from "../wire/load-grammy.ts";
 import type { ApiSignal } from "../wire/api-signal.ts";
 import { refusalOf } from "../wire/channel-error.ts";
 import { invalid } from "./caller.ts";
@@ -34,7 +35,7 @@ export async function sendMedia(
   signal: ApiSignal,
 ): Promise<number> {
   const size = await sizeOf(media);
-  const { InputFile } = await import("grammy");
+  const { InputFile } = loadGrammy();
   const call = async (method: Method): Promise<number> => {
     const file = new InputFile(media.path, safeName(media.fileName));
     const send = {

@@ -65,7 +65,7 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
   // Cutting a stuck poll must not cut sends: polls have connections of their own.
   const transport = await createTransport({ createAgent: options.createAgent, clock });
   const poller = startPoller({
-    api: await createApi({ token, apiRoot, transport }),
+    api: createApi({ token, apiRoot, transport }),
     transport,
     token,
     intake,

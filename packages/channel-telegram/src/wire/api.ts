@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { loadGrammy } from "./load-grammy.ts";
 import { readBody } from "./read-body.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
 import { TransportError } from "./transport-error.ts";
@@ -13,8 +14,8 @@ export interface ApiOptions {
 }
 
 /** grammY's typed client over our transport. The library is loaded here, when an account is opened. */
-export async function createApi({ token, apiRoot, transport }: ApiOptions): Promise<Api> {
-  const { Api: GrammyApi } = await import("grammy");
+export function createApi({ token, apiRoot, transport }: ApiOptions): Api {
+  const { Api: GrammyApi } = loadGrammy();
   const fetch = async (url: string, init: TransportRequest) => {
     const response = await transport.open(url, init);
     const status = response.statusCode ?? 0;
