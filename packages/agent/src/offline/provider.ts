@@ -4,7 +4,7 @@ import { createAssistantMessageEventStream } from "@earendil-works/pi-ai/utils/e
 import { systemClock, type Clock } from "@openclaw/core";
 import { decide } from "./engine/decide.ts";
 import type { Rule } from "./engine/rule.ts";
-import { offlineProviderId } from "./engine/turns.ts";
+import { offlineModel } from "./model.ts";
 import { introduction } from "./skills/help.ts";
 import { offlineRules } from "./skills/offline-rules.ts";
 import { pushStep } from "./push-step.ts";
@@ -33,20 +33,6 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Off
   const clock = options.clock ?? systemClock;
   const timeZone = options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const rules = [...offlineRules, ...(options.rules ?? [])];
-  const model: Model<Api> = {
-    id: "rules",
-    name: "Offline mode (no AI model)",
-    api: "offline-rules",
-    provider: offlineProviderId,
-    baseUrl: "",
-    reasoning: false,
-    input: ["text"],
-    cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-    // Rules read any length; the numbers keep compaction and truncation away.
-    contextWindow: 1_000_000,
-    maxTokens: 100_000,
-  };
-
   const stream: StreamFn = (asked, context, request) => {
     const events = createAssistantMessageEventStream();
     const now = clock.now();
@@ -74,5 +60,5 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Off
     });
     return events;
   };
-  return { model, stream };
+  return { model: offlineModel, stream };
 }
