@@ -147,7 +147,7 @@ function repair(type: JsonSchema["type"], value: unknown): string | undefined {
   }
   if (type === "string" && (typeof value === "number" || typeof value === "boolean"))
     return JSON.stringify(String(value));
-  if (type === "array" && typeof value === "string") return `[${JSON.stringify(value)}]`;
+  if (type === "array" && typeof value === "string" && value.length <= 20) return `[${JSON.stringify(value)}]`;
   return undefined;
 }
 
@@ -196,6 +196,6 @@ function show(schema: JsonSchema, value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (isPlain(value)) return "a section";
   if (typeof value !== "string") return String(value);
-  if (schema["x-sensitive"] || value.length > 60) return "text";
-  return JSON.stringify(value);
+  // A longer text may be a key that was put in the wrong place.
+  return schema["x-sensitive"] || value.length > 20 ? `a text of ${value.length} characters` : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isPlain } from "./path.ts";
 import { loadConfig, type LoadedConfig, type LoadedFile, type LoadOptions } from "./load.ts";
-import { readSource } from "./loading/document.ts";
+import { readOver, readSource } from "./loading/document.ts";
 import { replaceFile } from "./writing/write-file.ts";
 
 /** A configuration that a healthy gateway ran with. */
@@ -65,14 +65,11 @@ export function createLastKnownGood(dir: string): LastKnownGood {
     async load(options) {
       const snapshot = read(options.configPath);
       if (!snapshot) return undefined;
-      const texts = new Map(snapshot.files.map(({ path, text }) => [path, text]));
       const real = options.readFile ?? readSource;
-      const readFile = (path: string) => {
-        const text = texts.get(path);
-        if (text !== undefined) return text;
+      const readFile = readOver(snapshot.files, (path) => {
         if (path !== snapshot.path) return real(path);
         throw Object.assign(new Error(`${path} was not there`), { code: "ENOENT" });
-      };
+      });
       return { loaded: await loadConfig({ ...options, readFile }), snapshot };
     },
     forget: (configPath) => rmSync(fileOf(configPath), { force: true }),

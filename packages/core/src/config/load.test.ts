@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadFiles } from "./corpus/report-of.ts";
+import { loadConfig } from "./load.ts";
+import { readOver } from "./loading/document.ts";
 
 test("a missing file is a valid configuration of defaults", async () => {
   const { valid, exists, raw, config } = await loadFiles({});
@@ -151,4 +153,25 @@ test("a place in an older spelling or an included file is found under its canoni
   });
   expect(locate(["agents", "defaults", "model"])).toEqual({ file: join(dir, "openclaw.json"), line: 3, column: 12 });
   expect(locate(["gateway", "port"], true)).toEqual({ file: join(dir, "g.json5"), line: 2, column: 3 });
+});
+
+test("a change can be tried before it is written", async () => {
+  const { dir, path, valid } = await loadFiles("{}");
+  expect(valid).toBe(true);
+  const tried = await loadConfig({
+    env: {},
+    cwd: dir,
+    stateDir: dir,
+    manifests: [],
+    readFile: readOver([{ path, text: "{ gateway: { port: 'x' } }" }]),
+  });
+  expect(tried.issues.map((issue) => issue.path)).toEqual(["gateway.port"]);
+});
+
+test("a long text in the wrong place is not repeated, for it may be a secret", async () => {
+  const { issues } = await loadFiles(
+    "{ gateway: { auth: { mode: 'sk-0123456789abcdef0123' }, port: 'sk-0123456789abcdef0123' } }",
+  );
+  expect(issues).toHaveLength(2);
+  expect(JSON.stringify(issues)).not.toContain("0123456789");
 });

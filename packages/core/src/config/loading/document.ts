@@ -26,6 +26,12 @@ export const readSource: ReadFile = (path) => {
   return readFileSync(path, "utf8");
 };
 
+/** Reads the given texts as if they stood in their files, and everything else from the disk: for trying a change. */
+export function readOver(files: readonly { path: string; text: string }[], base: ReadFile = readSource): ReadFile {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return (path) => texts.get(path) ?? base(path);
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

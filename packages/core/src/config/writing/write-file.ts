@@ -76,9 +76,21 @@ export function replaceFile(file: string, text: string): void {
       closeSync(descriptor);
     }
     renameSync(temporary, file);
+    syncDirectory(dirname(file));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Makes the rename itself survive a power cut, where the system can. */
+function syncDirectory(dir: string): void {
+  if (process.platform === "win32") return;
+  const descriptor = openSync(dir, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
