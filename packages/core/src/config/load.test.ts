@@ -175,3 +175,17 @@ test("a long text in the wrong place is not repeated, for it may be a secret", a
   expect(issues).toHaveLength(2);
   expect(JSON.stringify(issues)).not.toContain("0123456789");
 });
+
+test("a list beside $include replaces the included one, and lists of several files are put together", async () => {
+  const base = { "a.json5": "{ allowFrom: ['1'] }", "b.json5": "{ allowFrom: ['2'] }" };
+  const beside = await loadFiles({
+    ...base,
+    "openclaw.json": "{ channels: { chat: { $include: './a.json5', allowFrom: ['3'] } } }",
+  });
+  expect(beside.config.channels.chat?.allowFrom).toEqual(["3"]);
+  const both = await loadFiles({
+    ...base,
+    "openclaw.json": "{ channels: { chat: { $include: ['./a.json5', './b.json5'] } } }",
+  });
+  expect(both.config.channels.chat?.allowFrom).toEqual(["1", "2"]);
+});
