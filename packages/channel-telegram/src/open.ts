@@ -84,8 +84,9 @@ export async function open(
     throw error;
   });
   let closing: Promise<void> | undefined;
+  const longestMs = config.timeoutSeconds === undefined ? undefined : config.timeoutSeconds * 1000;
   const running = createRunningCalls();
-  const call = createCaller({ token, clock, health, moved, isClosed: () => closing !== undefined });
+  const call = createCaller({ token, clock, health, moved, isClosed: () => closing !== undefined, longestMs });
   const sender = createSender({
     api,
     call: (options) => running.track(call(options)),

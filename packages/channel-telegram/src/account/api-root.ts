@@ -1,4 +1,4 @@
-export const DEFAULT_API_ROOT = "https://api.telegram.org";
+const DEFAULT_API_ROOT = "https://api.telegram.org";
 
 /**
  * The Bot API address without a trailing slash, or why it may not be used: it receives the bot token, so plain http is

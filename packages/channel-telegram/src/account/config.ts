@@ -7,12 +7,17 @@ export interface TelegramConfig {
   apiRoot?: string;
   /** `http://`, `https://` or `socks5://` URL every request goes through. */
   proxy?: string;
+  /** Longest request, s. Without it: 30 s, and 300 s with a file. Never longer than those. */
+  timeoutSeconds?: number;
   network?: { autoSelectFamily?: boolean };
   /** Public https address Telegram posts updates to. Absent: long polling. */
   webhookUrl?: string;
   /** 1-256 characters `A-Z a-z 0-9 _ -`. Derived from the token when absent. */
   webhookSecret?: string;
-  /** Path on the gateway's port, when a proxy in front rewrites it. Default: the path of `webhookUrl`. */
+  /**
+   * Path on the gateway's port, when a proxy in front rewrites it. Default: the path of `webhookUrl`, or
+   * `/telegram-webhook` when that has none.
+   */
   webhookPath?: string;
   /** Default true. */
   linkPreview?: boolean;

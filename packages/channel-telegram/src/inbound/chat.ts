@@ -6,7 +6,7 @@ const KINDS = { private: "direct", group: "group", supergroup: "group", channel:
 /** Accounts of the platform that stand in for an anonymous admin, and for a channel writing in a group. */
 const STAND_INS = new Set([1_087_968_824, 136_817_688]);
 /** The topic of a forum whose messages carry no thread id. */
-export const GENERAL_TOPIC = 1;
+const GENERAL_TOPIC = 1;
 
 export function readChat(chat: WireChat, threadId: number | undefined, threadTitle?: string): Chat {
   const read: Chat = { kind: KINDS[chat.type], id: String(chat.id) };

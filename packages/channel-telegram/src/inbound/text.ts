@@ -1,6 +1,6 @@
 import type { Message, MessageEntity, User } from "grammy/types";
 
-export const entitiesOf = (message: Message): MessageEntity[] => message.entities ?? message.caption_entities ?? [];
+const entitiesOf = (message: Message): MessageEntity[] => message.entities ?? message.caption_entities ?? [];
 export const rawTextOf = (message: Message): string => message.text ?? message.caption ?? "";
 
 /** The text as written, hidden link addresses made visible, and things that are no text described in brackets. */

@@ -11,9 +11,11 @@ export interface CallerOptions {
   health: HealthTracker;
   moved: MovedChats;
   isClosed: () => boolean;
+  /** Upper bound for every call, ms. */
+  longestMs?: number;
 }
 
-export interface CallOptions<T> {
+interface CallOptions<T> {
   /** For the error, e.g. `sending to 7001`. */
   doing: string;
   target: string;
@@ -28,7 +30,7 @@ export type Caller = <T>(options: CallOptions<T>) => Promise<T>;
 /** Longest wait for the answer of a call without a file, ms. The cloud answers in well under a second. */
 const TIMEOUT_MS = 30_000;
 
-export function createCaller({ token, clock, health, moved, isClosed }: CallerOptions): Caller {
+export function createCaller({ token, clock, health, moved, isClosed, longestMs = Infinity }: CallerOptions): Caller {
   return async ({ doing, target, signal, timeoutMs = TIMEOUT_MS, run }) => {
     if (isClosed()) {
       const message = `${doing}: this Telegram account is closed`;
@@ -39,7 +41,7 @@ export function createCaller({ token, clock, health, moved, isClosed }: CallerOp
     const onAbort = () => deadline.abort();
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) deadline.abort();
-    const cancel = clock.after(timeoutMs, onAbort);
+    const cancel = clock.after(Math.min(timeoutMs, longestMs), onAbort);
     try {
       const to = resolveDestination(target, moved);
       try {

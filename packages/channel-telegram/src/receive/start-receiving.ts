@@ -32,6 +32,12 @@ export interface Receiving {
   stop(): Promise<void>;
 }
 
+/** The gateway's own page is at `/`. */
+function pathOf(url: string): string {
+  const { pathname } = new URL(url);
+  return pathname === "/" ? "/telegram-webhook" : pathname;
+}
+
 /** Starts the inbound side: webhook when `webhookUrl` is set, long polling otherwise. */
 export async function startReceiving(options: ReceivingOptions): Promise<Receiving> {
   const { api, token, apiRoot, config, host, health, moved, context } = options;
@@ -57,7 +63,7 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
       log,
     });
     return {
-      webhookPath: config.webhookPath ?? new URL(url).pathname,
+      webhookPath: config.webhookPath ?? pathOf(url),
       handle: (request) => webhook.handle(request),
       stop: () => Promise.resolve(webhook.stop()),
     };

@@ -9,7 +9,7 @@ import { TransportError } from "./transport-error.ts";
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /** The signal of any library: grammY brings its own class. */
-export interface AbortLike {
+interface AbortLike {
   readonly aborted: boolean;
   addEventListener(type: "abort", listener: () => void): void;
   removeEventListener(type: "abort", listener: () => void): void;

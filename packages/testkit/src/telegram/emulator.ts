@@ -11,6 +11,8 @@ import { type ChatMessage, type ChatState, createWorld } from "./world.ts";
 export interface TelegramEmulatorOptions {
   /** Default `4242:emulated-token`. The digits before the colon are the bot's id. */
   token?: string;
+  /** Default 0: any free port. */
+  port?: number;
   /** Default `emulated_bot`. */
   username?: string;
   /** Withhold group messages that do not concern the bot, as BotFather sets new bots up. Default true. */
@@ -84,6 +86,7 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
   const calls = createCallLog();
   const faults = createFaults();
   const server = await startBotServer({
+    port: options.port ?? 0,
     authorize: (given) => authorized && given === token,
     calls,
     faults,

@@ -16,6 +16,7 @@ const UPLOAD_LIMIT = 50 * 1024 * 1024;
 const NOTICE_MS = 10;
 
 export interface BotServerOptions {
+  port: number;
   /** Whether requests with this token are served; `false` answers 401. */
   authorize(token: string): boolean;
   calls: CallLog;
@@ -52,7 +53,7 @@ export async function startBotServer(options: BotServerOptions): Promise<BotServ
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
-  await listen(server, 0);
+  await listen(server, options.port);
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const dropConnections = async () => {

@@ -26,7 +26,7 @@ export interface UpdateQueue {
   onReady(listener: () => void): void;
 }
 
-export interface PollOptions {
+interface PollOptions {
   offset?: number;
   limit?: number;
   timeoutMs: number;

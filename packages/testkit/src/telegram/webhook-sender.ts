@@ -1,6 +1,6 @@
 import type { UpdateQueue } from "./update-queue.ts";
 
-export interface Webhook {
+interface Webhook {
   url: string;
   secretToken?: string;
 }
