@@ -13,6 +13,8 @@ export const calculateRule: Rule = {
     const slash = slashForm(text, ["calc", "calculate"], "expression");
     if (slash) return slash;
     const expression = text.replace(asking, "").replace(/\s*=$/, "");
+    // A lone word or number asks nothing.
+    if (expression === text && /^(?:[\p{L}]+|[-+]?[\d.,]+)$/u.test(text)) return undefined;
     // A bare date or telephone number is not a subtraction.
     if (expression === text && /^\+?[\d\s]*\d+(?:[-/.]\d+)+$/.test(text) && !/^\d+(?:\.\d+)?\/\d+$/.test(text))
       return undefined;

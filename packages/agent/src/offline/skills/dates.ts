@@ -70,6 +70,7 @@ const dateForms: readonly (readonly [...Form, kind: string])[] = [
     "weekday",
   ],
   [/^when is (?<date>(?:next |this )?[a-z' ]+)$/i, 0.85, "weekday"],
+  [/^what(?:'s| is) the date (?:of |on )?(?<date>\S.*)$/i, 0.9, "weekday"],
   [/^quel jour (?:est|tombe|était|sera) (?<date>\S.*)$/i, 0.95, "weekday"],
 ];
 

@@ -26,7 +26,7 @@ const list = formRule({
       /^(?:what|which) files (?:are(?: there)?|do i have|exist)(?: (?:in|under) (?:the |my )?(?:folder |directory )?(?<path>\S+))?$/i,
       1,
     ],
-    [/^ls(?: (?<path>[\w./-]+))?$/i, 0.9],
+    [/^ls(?: (?<path>[\w./][\w./-]*))?$/i, 0.9],
     [/^(?:list|show)(?: me)? (?:the )?(?:folder|directory|dossier) (?<path>\S+)$/i, 1],
     [/^what(?:'s| is) in (?:the |my )?(?:folder|directory|workspace)(?: (?<path>\S+))?$/i, 1],
     [

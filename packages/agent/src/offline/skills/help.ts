@@ -29,7 +29,7 @@ const help = formRule({
   examples: ["help", "what can you do", "aide"],
   slash: { names: ["help", "commands", "start"] },
   forms: [
-    [/^(?:help|help me|\?|commands|examples|menu|aide|aide-moi)$/i, 1],
+    [/^(?:(?:i need )?help|help me|\?|commands|examples|menu|aide|aide-moi)$/i, 1],
     [/^what (?:can|do) you do(?: offline| here| now)?$/i, 1],
     [/^what (?:can i (?:ask|say|do)|are (?:your )?(?:commands|skills|capabilities|abilities))(?: you)?$/i, 1],
     [/^(?:show|list)(?: me)?(?: your| the| all)? (?:commands|skills|capabilities|examples|help)$/i, 1],

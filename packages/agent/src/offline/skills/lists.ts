@@ -3,7 +3,7 @@ import { fold } from "../../tools/memory/words.ts";
 import { appendToFile, readFile } from "./file-steps.ts";
 
 const todo = "to-?dos?(?: list)?|tasks?(?: list)?";
-const anyList = `(?:${todo}|(?<list>[\\p{L}][\\p{L}\\p{N} -]{0,30}?) list)`;
+const anyList = `(?:${todo}|list|(?!(?:the|my|our|a|this)\\b)(?<list>[\\p{L}][\\p{L}\\p{N} -]{0,30}?) list)`;
 
 interface Item {
   line: string;

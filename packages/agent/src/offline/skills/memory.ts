@@ -128,6 +128,7 @@ const recall = formRule({
     [new RegExp(`^(?:recall|remind me (?:about|of)(?! to)) ${topic}$`, "i"), 0.85],
     [new RegExp(`^tell me (?:everything|what|all)(?: that)? (?:i|you) know about ${topic}$`, "i"), 1],
     [/^(?:what|who|where|when)(?:'s| is| are| was| were) (?<query>(?:my|our) \S.*)$/i, 0.75],
+    [/^(?:who is|who's|look up) (?<query>\p{Lu}\S*(?: \p{Lu}\S*)*)$/u, 0.6],
     [/^(?:what|when|where|who)(?:'s| is| are| was) (?<query>\p{Lu}[\p{L}-]*'s \S.*)$/u, 0.7],
     [
       new RegExp(

@@ -20,7 +20,10 @@ const unitForms: readonly Form[] = [
     ),
     0.95,
   ],
-  [new RegExp(`^(?:how many|combien de) (?<to>\\S.*?) (?:are |is )?(?:there )?(?:in|dans) ${amount}$`, "iu"), 0.95],
+  [
+    new RegExp(`^(?:how many|combien de) (?<to>\\S.*?) (?:are |is )?(?:there )?(?:in|is|are|dans) ${amount}$`, "iu"),
+    0.95,
+  ],
 ];
 
 function isUnit(name: string): boolean {
