@@ -182,6 +182,24 @@ describe("history", () => {
     expect(buildTimeline(state)[1]?.turn.stopped).toBe(true);
   });
 
+  test("shows a failure in the words that were told, not in the provider's", () => {
+    const stored = {
+      role: "assistant",
+      content: [],
+      stopReason: "error",
+      errorMessage: '401: {"code":null}',
+      timestamp: 1_400,
+    };
+    const done = run([outgoing("r1", "Hi"), started, chat("final", "The key was refused. Set another.")]);
+    const told = reduceChat(done, history([user("Hi"), stored], done.revision));
+    expect(shown(told)).toEqual(["user: Hi", "assistant: "]);
+    expect(buildTimeline(told)[1]?.turn.error).toBe("The key was refused. Set another.");
+    const again = reduceChat(told, history([user("Hi"), stored], told.revision));
+    expect(buildTimeline(again)[1]?.turn.error).toBe("The key was refused. Set another.");
+    const anew = reduceChat(emptyChat, history([user("Hi"), stored], 0));
+    expect(buildTimeline(anew)[1]?.turn.error).toBe('401: {"code":null}');
+  });
+
   test("tells two equal messages apart", () => {
     const state = run([
       outgoing("a", "yes"),

@@ -19,6 +19,7 @@ export const emptyChat: ChatState = {
   history: [],
   hasEarlier: false,
   extras: [],
+  explanations: {},
   outgoing: [],
   runs: [],
   paused: false,

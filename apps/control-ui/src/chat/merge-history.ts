@@ -15,14 +15,17 @@ export function mergeHistory(
   const overKeys = new Set(over.map((run) => run.runId));
   const stored = storedKeys(state, answer.turns);
 
-  const kept = over.flatMap((run) => leftovers(run, state.outgoing, stored, answer.turns));
+  const explanations = { ...state.explanations, ...explained(over, answer.turns) };
+  const turns = answer.turns.map((turn) => withExplanation(turn, explanations));
+  const kept = over.flatMap((run) => leftovers(run, state.outgoing, stored, turns));
   return {
     ...state,
     phase: "ready",
     loadError: undefined,
     sessionId: answer.sessionId,
     hasEarlier: answer.hasEarlier,
-    history: withoutLiveTail(answer.turns, running),
+    history: withoutLiveTail(turns, running),
+    explanations,
     extras: [...(fresh ? [] : state.extras.filter((turn) => !isWritten(turn, answer.turns))), ...kept],
     outgoing: state.outgoing
       .filter(({ key }) => !overKeys.has(key))
@@ -59,13 +62,29 @@ function leftovers(run: LiveRun, outgoing: readonly Outgoing[], stored: Set<stri
   return [...(keepQuestion ? [questionTurn(message, run.at)] : []), ...(answerStored ? [] : [runTurn(run)])];
 }
 
+/** Finds the stored failure of every run that ended with words about it. */
+function explained(over: readonly LiveRun[], turns: readonly Turn[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const run of over) {
+    const words = run.error ?? textOf(run.parts.slice(-1));
+    const failure = turns.findLast((turn) => turn.error !== undefined && turn.at > run.at - 1_000);
+    if (failure && words !== "" && !textOf(failure.parts).includes(words)) found[failure.id] = words;
+  }
+  return found;
+}
+
+function withExplanation(turn: Turn, explanations: Readonly<Record<string, string>>): Turn {
+  const error = turn.error === undefined ? undefined : explanations[turn.id];
+  return error === undefined ? turn : { ...turn, error };
+}
+
 function isStored(run: LiveRun, turns: readonly Turn[]): boolean {
   const recent = turns.filter((turn) => turn.role === "assistant").slice(-8);
   if (run.state === "stopped") return recent.at(-1)?.stopped === true;
   if (run.state === "failed") return recent.at(-1)?.error !== undefined;
   const text = textOf(run.parts.slice(-1));
   if (text === "") return true;
-  return recent.some((turn) => textOf(turn.parts).includes(text));
+  return recent.some((turn) => turn.error === text || textOf(turn.parts).includes(text));
 }
 
 /** A transcript may be written a moment after the end of its turn was told. */

@@ -83,6 +83,11 @@ export interface ChatState {
   hasEarlier: boolean;
   /** Finished turns that the history does not contain (command answers, stopped and failed turns). */
   extras: Turn[];
+  /**
+   * Failures in words for a person, by turn. The transcript keeps them in the provider's words; the gateway told them with
+   * the next step when they happened.
+   */
+  explanations: Readonly<Record<string, string>>;
   outgoing: Outgoing[];
   runs: LiveRun[];
   /** After a stop the queue waits for the person. */
