@@ -30,6 +30,8 @@ export interface ChaosReport {
   misdirected: string[];
   /** The ledger says that the outcome is unknown: the platform cannot be asked. */
   inDoubt: string[];
+  /** What the store says of the lost and the doubled. */
+  fates: Record<string, string>;
 }
 
 /** Between messages of one person, ms. */
@@ -50,6 +52,9 @@ export async function runChaos({ command, kills, people = 5, seed, progress }: C
     command,
     config: {
       ...modelConfig(llm.baseUrl["openai-completions"]),
+      // Everybody has a session, and the queue is deep enough that only crashes could lose something.
+      session: { dmScope: "per-channel-peer" },
+      messages: { queue: { mode: "collect", cap: 10_000, debounceMs: 0 } },
       channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
     },
   });
@@ -80,7 +85,8 @@ export async function runChaos({ command, kills, people = 5, seed, progress }: C
     await Promise.all(writers);
     await settled(telegram, gateway, marks);
     await gateway.stop();
-    return report({ seed, kills, marks, telegram, inDoubt: marksInDoubt(gateway) });
+    const result = report({ seed, kills, marks, telegram, inDoubt: marksInDoubt(gateway) });
+    return { ...result, fates: Object.fromEntries([...result.lost, ...result.doubled].map((mark) => [mark, fateOf(mark, gateway)])) };
   } finally {
     await gateway.dispose();
     await llm.close();
@@ -101,9 +107,9 @@ async function settled(telegram: TelegramEmulator, gateway: GatewayProcess, mark
   await pause(1_000);
 }
 
-function report({ seed, kills, marks, telegram, inDoubt }: { seed: number; kills: number; marks: ReadonlyMap<string, number>; telegram: TelegramEmulator; inDoubt: ReadonlySet<string> }): ChaosReport {
+function report({ seed, kills, marks, telegram, inDoubt }: { seed: number; kills: number; marks: ReadonlyMap<string, number>; telegram: TelegramEmulator; inDoubt: ReadonlySet<string> }): Omit<ChaosReport, "fates"> {
   const chats = new Set(marks.values());
-  const result: ChaosReport = { seed, kills, sent: marks.size, answered: 0, lost: [], doubled: [], misdirected: [], inDoubt: [] };
+  const result: Omit<ChaosReport, "fates"> = { seed, kills, sent: marks.size, answered: 0, lost: [], doubled: [], misdirected: [], inDoubt: [] };
   for (const [mark, chat] of marks) {
     const count = answers(telegram, chat, mark);
     if (count > 0) result.answered++;
@@ -124,6 +130,21 @@ function marksInDoubt({ stateDir }: GatewayProcess): Set<string> {
   try {
     const rows = db.prepare("SELECT payload FROM outbox WHERE state = 'unknown'").all() as { payload: string }[];
     return new Set(rows.flatMap(({ payload }) => marksIn(payload)));
+  } finally {
+    db.close();
+  }
+}
+
+/** Where a mark's way ended, for whoever mends it. */
+function fateOf(mark: string, { stateDir }: GatewayProcess): string {
+  const db = new DatabaseSync(join(stateDir, "openclaw.sqlite"), { readOnly: true });
+  try {
+    const like = `% ${mark}"%`;
+    const inbox = db.prepare("SELECT state, reason, turn_id FROM inbox WHERE message LIKE ?").all(like);
+    const ids = inbox.map(({ turn_id }) => turn_id as string | null);
+    const turns = ids.map((id) => db.prepare("SELECT id, state, starts, outcome FROM turns WHERE id = ?").get(id));
+    const outbox = ids.map((id) => db.prepare("SELECT state, error, payload FROM outbox WHERE turn_id = ?").all(id));
+    return JSON.stringify({ inbox, turns, outbox });
   } finally {
     db.close();
   }

@@ -219,10 +219,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     });
     closers.push(() => server?.close("stopping"));
 
-    deliverer.recover();
-    engine.recover();
-    pipeline.recover();
-    const channelsReady = channels.start().then(() => void (channelsTried = true));
+    // What a previous process left is judged by the accounts as they are configured now.
+    const channelsReady = channels.load().then(async () => {
+      deliverer.recover();
+      engine.recover();
+      pipeline.recover();
+      await channels.start();
+      channelsTried = true;
+    });
     let cancelPrune = () => {};
     const prune = () => {
       const before = clock.now() - KEEP_MS;

@@ -26,7 +26,9 @@ export interface ChannelManagerOptions {
 }
 
 export interface ChannelManager {
-  /** Loads and opens every configured account. Resolves when each was tried once; failures go on in the background. */
+  /** Loads what is configured, so that `find` knows every account. Opens nothing yet. */
+  load(): Promise<void>;
+  /** Opens every account. Resolves when each was tried once; failures go on in the background. */
   start(): Promise<void>;
   stop(): Promise<void>;
   find(channel: string, account?: string): RunningAccount | undefined;
@@ -65,24 +67,23 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
     return loading;
   }
 
-  async function startChannel(channel: string, section: unknown): Promise<void> {
+  async function loadChannel(channel: string, section: unknown): Promise<void> {
     if (!isEnabled(section)) return;
     const loaded = await definition(channel);
     if (!loaded) {
       log.warn(`channel ${channel} is configured but not part of this installation`);
       return;
     }
-    const accounts = loaded.accounts(section, options.env).filter((account) => account.enabled);
-    await Promise.all(
-      accounts.map((account) => {
-        const entry: RunningAccount = { channel, account, definition: loaded, starts: 0, abort: new AbortController() };
-        running.set(id(channel, account.id), entry);
-        if (account.configured) return open(entry);
-        entry.lastError = account.problem;
-        log.warn(`${channel}/${account.id} is not started: ${account.problem}`);
-        return undefined;
-      }),
-    );
+    for (const account of loaded.accounts(section, options.env)) {
+      if (!account.enabled) continue;
+      running.set(id(channel, account.id), { channel, account, definition: loaded, starts: 0, abort: new AbortController() });
+    }
+  }
+
+  async function openOrExplain(entry: RunningAccount): Promise<void> {
+    if (entry.account.configured) return open(entry);
+    entry.lastError = entry.account.problem;
+    log.warn(`${entry.channel}/${entry.account.id} is not started: ${entry.account.problem}`);
   }
 
   async function open(entry: RunningAccount): Promise<void> {
@@ -146,15 +147,13 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
   return {
     catalog,
     definition,
+    async load() {
+      const known = Object.entries(options.sections()).filter(([channel]) => catalog.some((entry) => entry.id === channel));
+      const failed = (channel: string) => (error: unknown) => log.error(`channel ${channel} failed to load: ${String(error)}`);
+      await Promise.all(known.map(([channel, section]) => loadChannel(channel, section).catch(failed(channel))));
+    },
     async start() {
-      const sections = Object.entries(options.sections());
-      await Promise.all(
-        sections
-          .filter(([channel]) => catalog.some((entry) => entry.id === channel))
-          .map(([channel, section]) =>
-            startChannel(channel, section).catch((error: unknown) => log.error(`channel ${channel} failed to load: ${String(error)}`)),
-          ),
-      );
+      await Promise.all([...running.values()].map(openOrExplain));
       if (!stopped) cancelWatch = clock.after(WATCH_MS, watch);
     },
     async stop() {

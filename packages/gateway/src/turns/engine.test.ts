@@ -222,17 +222,36 @@ test("after a crash a steered message that was read is not asked again", async (
   expect(store.turns.open()).toEqual([]);
 });
 
-test("a turn that brings the process down three times is given up with a notice", async () => {
-  for (let crash = 0; crash < 3; crash++) {
-    const { engine } = setup();
+test("a turn that brings the process down again and again waits longer each time, and is given up with a notice", async () => {
+  const waits: number[] = [];
+  for (let crash = 0; crash < 8; crash++) {
+    const { engine, turns } = setup();
     if (crash === 0) engine.submit(request("one"));
     else engine.recover();
     await quiet();
+    const from = clock.now();
+    while (turns.length === 0) {
+      await clock.advance(1_000);
+      await quiet();
+    }
+    waits.push((clock.now() - from) / 1_000);
   }
+  expect(waits).toEqual([0, 0, 1, 2, 4, 8, 16, 32]);
   const { engine, turns } = setup();
   engine.recover();
   await quiet();
   expect(turns).toEqual([]);
   expect(store.turns.get("one")?.state).toBe("error");
   expect(replies()[0]).toContain("interrupted several times");
+});
+
+test("the cap counts each chat by itself: people who share a session do not push each other out", async () => {
+  const { engine } = setup();
+  const other = { route: { channel: "telegram", account: "default", target: "2" } };
+  engine.submit(request("one"), queue("collect"));
+  await quiet();
+  engine.submit(request("two"), queue("collect", { cap: 1 }));
+  engine.submit(request("theirs", other), queue("collect", { cap: 1 }));
+  const waiting = store.turns.open().filter(({ state }) => state === "queued");
+  expect(waiting.map(({ request: { runId, dropped } }) => ({ runId, dropped }))).toEqual([{ runId: "two" }, { runId: "theirs" }]);
 });

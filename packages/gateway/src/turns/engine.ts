@@ -79,8 +79,10 @@ interface ActiveRun {
   steered: TurnRequest[];
 }
 
-/** A turn that brought the process down this often is not tried again. */
-const MAX_STARTS = 3;
+/** A turn that did not survive this many starts of the process is not tried again. */
+const MAX_STARTS = 8;
+/** From the third start on a turn waits, so that one that brings the process down leaves it time for others, ms. */
+const restBefore = (starts: number) => (starts < 2 ? 0 : 1_000 * 2 ** (starts - 2));
 
 export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const { store, clock, log, broadcast, sessions, deliverer } = options;
@@ -140,13 +142,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   /** Waiting messages of the same chat; turns asked for by RPC keep their own answers. */
   function collectable(request: TurnRequest): TurnRequest[] {
     if (!request.collect || !request.route) return [];
-    const same = ({ request: other, starts }: TurnRow) =>
-      starts === 0 &&
-      other.collect === true &&
-      other.agentId === request.agentId &&
-      other.route?.channel === request.route?.channel &&
-      other.route?.account === request.route?.account &&
-      other.route?.target === request.route?.target;
+    const same = ({ request: other, starts }: TurnRow) => starts === 0 && other.collect === true && sameChat(request, other);
     return lanes.remove(request.sessionKey, same).map((other) => other.request);
   }
 
@@ -266,7 +262,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
 
   /** Applies the queue's cap. Undefined: the newcomer is the one that is dropped. */
   function admit(request: TurnRequest, { cap, drop }: QueueSettings): TurnRequest | undefined {
-    const waiting = lanes.waiting(request.sessionKey).filter(({ request: { source } }) => source === "channel");
+    // Counted for each chat: people who share a session do not push each other out, nor read each other's summary.
+    const waiting = lanes.waiting(request.sessionKey).filter(({ request: other }) => sameChat(request, other));
     if (waiting.length < cap) return request;
     if (drop === "new") return undefined;
     const surplus = new Set(waiting.slice(0, waiting.length + 1 - cap).map((row) => row.request.runId));
@@ -331,7 +328,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
         if (row.starts < MAX_STARTS) {
           if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
             store.turns.end(row.request.runId, "ok", { mergedInto: "an interrupted turn" }, clock.now());
-          } else enqueue(row);
+          } else enqueue(row, restBefore(row.starts));
           continue;
         }
         const outcome = failure("the gateway stopped each time this was tried", row.startedAt ?? row.createdAt, clock.now());
@@ -378,6 +375,12 @@ function noticeRows({ route, runId, sessionKey }: TurnRequest, text: string): Ne
   if (!route) return [];
   const { channel, account, target } = route;
   return [{ turnId: runId, seq: 0, sessionKey, channel, account, target, purpose: "notice", message: { text } }];
+}
+
+/** Both are answered by one agent in one place. */
+function sameChat(one: TurnRequest, other: TurnRequest): boolean {
+  if (!one.route || !other.route || one.agentId !== other.agentId) return false;
+  return one.route.channel === other.route.channel && one.route.account === other.route.account && one.route.target === other.route.target;
 }
 
 const LINE_CHARS = 160;
