@@ -227,6 +227,21 @@ describe("files and lists", () => {
     expect(file("plan.md")).toBe("new plan\nsecond line\n");
   });
 
+  it("does on a yes only what had asked for it", async () => {
+    put("plan.md", "old plan\n");
+    put("memory/a.md", "- Lisbon in May\n");
+    const agent = createAgent();
+    expect(await say(agent, "add eggs to my shopping list; write new plan to plan.md")).toContain(
+      "Say yes to replace it",
+    );
+    await say(agent, "yes");
+    expect(file("plan.md")).toBe("new plan\n");
+    expect(file("lists/shopping.md")).toBe("# Shopping list\n\n- [ ] eggs\n");
+    expect(await say(agent, "find my notes about Lisbon and save them to plan.md")).toContain("Say yes to replace it");
+    await say(agent, "yes");
+    expect(file("plan.md")).toContain("Lisbon in May");
+  });
+
   it("appends to a long file without losing any of it", async () => {
     const lines = Array.from({ length: 5_000 }, (_, index) => `entry ${index} ${"x".repeat(20)}`).join("\n");
     put("log.txt", `${lines}\n`);

@@ -84,15 +84,18 @@ function* onePlan(text: string, turn: Turn, past: readonly PastTurn[]): Plan {
     const earlier = past.slice(0, -1);
     const before: Turn = { ...turn, confirmed: asked.answered ?? "", previous: lastAnswer(earlier) };
     const texts = asked.said.flatMap(messageTexts);
-    return yield* found(
-      texts.flatMap((said) => findRequests(said, before) ?? []),
-      before,
-    );
+    const requests = texts.flatMap((said) => findRequests(said, before) ?? []);
+    return yield* found(requests.filter(isOpen), before);
   }
   if (no.test(text)) return { say: asked ? "All right, I changed nothing." : "All right." };
   const requests = findRequests(text, turn);
   if (!requests) return { say: fallback(text, turn), failed: true };
   return yield* found(requests, turn);
+}
+
+/** What a yes is about: parts that asked, and what they were based on. Other parts have had their effect already. */
+function isOpen({ rule, score, slots }: Found): boolean {
+  return !rule.writes || score < sure || rule.asks?.(slots) === true;
 }
 
 /** Runs the requests one after the other, each with the result of the one before. */

@@ -62,6 +62,8 @@ export interface Rule {
   needs?: readonly (readonly string[])[];
   /** Changes something, so a medium score asks first. */
   writes?: boolean;
+  /** The plan itself may ask for a yes. Of a request that was confirmed only such parts are done again. */
+  asks?(slots: Slots): boolean;
   /** The slots hold free text, in which "and" does not separate two requests. */
   freeText?: boolean;
   /** Also asked about texts longer than a phrase; its patterns then take time in proportion to the length. */

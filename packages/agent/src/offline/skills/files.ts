@@ -191,6 +191,7 @@ const write = formRule({
     [new RegExp(`^crée (?:le |un )?fichier ${file} (?:avec|contenant) (?<text>\\S.*)$`, "is"), 1],
   ],
   accept: (match) => (new RegExp(`^${pronoun}$`, "i").test(match.slots["text"] ?? "") ? undefined : match),
+  asks: () => true,
   describe: ({ text = "", path = "" }) => `write “${text}” to ${path}`,
   plan: ({ text = "", path = "" }, turn) => writeWhole(path, text, turn),
 });
@@ -233,6 +234,7 @@ function* appendPlan(path: string, text: string, turn: Turn): Plan {
   return failed ? toolFailed(failed) : { say: `Added to ${path}:\n${quote(brief(text))}`, payload: text };
 }
 
+const appending = /^(?:append|add|ajoute)$/i;
 const savePrevious = formRule({
   id: "files.save-previous",
   group: "files",
@@ -260,6 +262,7 @@ const savePrevious = formRule({
       1,
     ],
   ],
+  asks: ({ verb = "" }) => !appending.test(verb),
   describe: ({ path = "" }) => `save my last answer to ${path}`,
   *plan({ verb = "", path = "" }, turn) {
     const { previous } = turn;
@@ -267,7 +270,7 @@ const savePrevious = formRule({
     if (previous.failed)
       return { say: `I saved nothing to ${path}, because the step before gave no result.`, failed: true };
     const text = previous.payload ?? previous.say;
-    return yield* /^(?:append|add|ajoute)$/i.test(verb) ? appendPlan(path, text, turn) : writeWhole(path, text, turn);
+    return yield* appending.test(verb) ? appendPlan(path, text, turn) : writeWhole(path, text, turn);
   },
 });
 
