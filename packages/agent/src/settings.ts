@@ -11,7 +11,7 @@ export interface ToolRules {
   byProvider?: Record<string, ToolRules>;
 }
 
-export interface ExecSettings {
+interface ExecSettings {
   host?: string;
   security?: string;
   ask?: string;
@@ -21,7 +21,7 @@ export interface ExecSettings {
 }
 
 /** `tools.web.fetch`. */
-export interface WebFetchSettings {
+interface WebFetchSettings {
   enabled?: boolean;
   maxChars?: number;
   timeoutSeconds?: number;
@@ -55,7 +55,7 @@ export interface ConfiguredProvider {
   models?: ConfiguredModel[];
 }
 
-export interface ModelChoice {
+interface ModelChoice {
   primary?: string;
   /** Undefined: nothing said at this level. Empty: fallbacks are switched off. */
   fallbacks?: string[];

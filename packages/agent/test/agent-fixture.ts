@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { OpenClawConfig } from "@openclaw/core/config";
 import { startScriptedLlm, type ScriptedLlm, type ScriptedLlmOptions, type WireName } from "@openclaw/testkit/llm";
 import { createAgent } from "../src/create-agent.ts";
 import type { Agent, AgentEvent, AgentOptions, Turn } from "../src/types.ts";
@@ -28,10 +27,10 @@ export async function createAgentFixture(options?: ScriptedLlmOptions): Promise<
       const agent = createAgent({
         stateDir,
         env: { PATH: process.env["PATH"], OPENCLAW_SKIP_LOCAL_MODELS: "1" },
-        config: (config ?? {
+        config: config ?? {
           agents: { defaults: { model: "scripted/one", skipBootstrap: true } },
           models: { providers: { scripted: provider } },
-        }) as OpenClawConfig,
+        },
         ...rest,
       });
       agents.push(agent);

@@ -26,7 +26,7 @@ interface ProfileFile {
   usageStats?: Record<string, ProfileStats>;
 }
 
-export interface AuthProfile {
+interface AuthProfile {
   /** `<provider>:<name>`. */
   id: string;
   secret: string;

@@ -18,7 +18,7 @@ export const LOCAL_SERVERS: readonly LocalServer[] = [
   { id: "litellm", label: "LiteLLM", port: 4000, listPath: "/v1/models" },
 ];
 
-export interface FoundServer {
+interface FoundServer {
   id: string;
   label: string;
   /** OpenAI-compatible base, ending in `/v1`. */

@@ -15,7 +15,7 @@ export interface PromptInput {
   extra?: string;
 }
 
-export interface RuntimeFacts {
+interface RuntimeFacts {
   agentId: string;
   host: string;
   os: string;

@@ -9,6 +9,7 @@ import { SHORT, type FailedAttempt } from "./failure.ts";
 import type { AgentLoop } from "./load-pi.ts";
 import { createLoopDetector } from "./loop-detector.ts";
 import { answerOpenCalls } from "./open-calls.ts";
+import { toPiMessages } from "./pi-messages.ts";
 import { appendQuestion, needsAnswer, textsSinceUser, userMessage, visibleText } from "./stored-messages.ts";
 import { adaptTool, runTool, toolContext, type ToolAdapterOptions } from "./tool-adapter.ts";
 import { noteModel } from "./transcript-head.ts";
@@ -208,7 +209,7 @@ export async function driveLoop(
     },
   };
   const context: AgentContext = {
-    messages: [systemMessage(prepared), ...(transcript.messages() as unknown as AgentMessage[])],
+    messages: [systemMessage(prepared), ...toPiMessages(transcript.messages())],
     tools: prepared.tools.map((tool) => adaptTool(tool, adapter)),
   };
   // pi's own stream type is a class; the loop only iterates it and asks for the result.

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Transcript } from "@openclaw/core/sessions";
@@ -153,6 +156,27 @@ test("an abort while the model streams keeps what was said and closes the reques
     stopReason: "aborted",
     content: [{ type: "text", text: "half an" }],
   });
+});
+
+test("an abort while a model is still looked for ends the turn at once and keeps the message", async () => {
+  await using fixture = await createAgentFixture();
+  const slow = createServer(() => {});
+  await new Promise<void>((resolve) => void slow.listen(0, "127.0.0.1", resolve));
+  const { port } = slow.address() as AddressInfo;
+  const localPorts = { ollama: port, lmstudio: 0, llamacpp: 0, vllm: 0, litellm: 0 };
+  const agent = fixture.agent({ config: {}, env: {}, localPorts });
+  const stop = new AbortController();
+  const transcript = createMemoryTranscript();
+  const asked = once(slow, "request");
+  const turn = agent.run({ message: { text: "hi" }, transcript, signal: stop.signal });
+  await asked;
+  const started = performance.now();
+  stop.abort();
+  expect((await turn.result).status).toBe("aborted");
+  expect(performance.now() - started).toBeLessThan(100);
+  expect(shape(transcript)).toEqual(["user"]);
+  slow.close();
+  slow.closeAllConnections();
 });
 
 test("a tool that ignores its signal does not hold the turn", async () => {

@@ -40,7 +40,7 @@ export function runTurn(options: RunTurnOptions): Turn {
     let ended: string | undefined;
     let failed: OpenClawError | undefined;
     try {
-      const [loop, ready] = await Promise.all([loadAgentLoop(), options.prepare()]);
+      const [loop, ready] = await unlessAborted(Promise.all([loadAgentLoop(), options.prepare()]), stop.signal);
       prepared = ready;
       const run = await driveLoop({
         ...options,
@@ -106,6 +106,16 @@ export function runTurn(options: RunTurnOptions): Turn {
     result,
     [Symbol.asyncIterator]: () => events[Symbol.asyncIterator](),
   };
+}
+
+/** Rejects as soon as the signal fires: looking for a model, or loading one, must not hold a stopped turn. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new Error("aborted"));
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 /** A message whose turn could not even start is still part of the conversation. */

@@ -1,5 +1,6 @@
 import type { StoredMessage, Transcript } from "@openclaw/core/sessions";
 import type { TurnInput } from "../types.ts";
+import { isBroken } from "./pi-messages.ts";
 
 /** A user's message as pi and the transcript have it. */
 export function userMessage(
@@ -33,12 +34,12 @@ export function visibleText(content: unknown): string {
     .trim();
 }
 
-/** Visible texts of the assistant messages after the newest user message. */
+/** Visible texts of the assistant's finished messages after the newest user message. */
 export function textsSinceUser(transcript: Transcript): string[] {
   const messages = transcript.messages();
   const since = messages.slice(messages.findLastIndex((message) => message.role === "user") + 1);
   return since.flatMap((message) => {
-    const text = message.role === "assistant" ? visibleText(message.content) : "";
+    const text = message.role === "assistant" && !isBroken(message) ? visibleText(message.content) : "";
     return text === "" ? [] : [text];
   });
 }
@@ -46,8 +47,5 @@ export function textsSinceUser(transcript: Transcript): string[] {
 /** False when the last message is a finished answer: a resumed turn that had only its end left to report. */
 export function needsAnswer(transcript: Transcript): boolean {
   const last = transcript.messages().at(-1);
-  return (
-    last !== undefined &&
-    (last.role !== "assistant" || last["stopReason"] === "error" || last["stopReason"] === "aborted")
-  );
+  return last !== undefined && (last.role !== "assistant" || isBroken(last));
 }

@@ -92,7 +92,7 @@ export async function runTool(tool: Tool, params: Record<string, unknown>, conte
 }
 
 /** Cuts long texts to beginning and end; the whole text goes to a file that the model can read. */
-export function limitResult(result: ToolResult, toolCallId: string, options: ToolAdapterOptions): ToolResult {
+function limitResult(result: ToolResult, toolCallId: string, options: ToolAdapterOptions): ToolResult {
   const { fullText, details } = takeFullText(result.details);
   const texts = result.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
   const length = texts.reduce((sum, text) => sum + text.length, 0);

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Clock } from "@openclaw/core";
 
-export interface StartCommand {
+interface StartCommand {
   command: string;
   cwd: string;
   env: Record<string, string>;

@@ -17,7 +17,7 @@ export interface ReadRequest {
   messageCount: number;
 }
 
-export interface EndOfAnswer {
+interface EndOfAnswer {
   stop: "stop" | "length" | "tool";
   usage: Required<ScriptedUsage>;
 }
