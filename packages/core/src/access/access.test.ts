@@ -58,6 +58,7 @@ describe("direct messages", () => {
     expect(directReason("open", ["*"])).toBe("dm-open");
     expect(directReason("allowlist", [])).toBe("dm-list-empty");
     expect(directReason("allowlist", ["1"])).toBe("dm-not-listed");
+    expect(directReason("allowlist", ["tg:", "tg:*"])).toBe("dm-list-empty");
     expect(directReason("allowlist", [], ["42"])).toBe("dm-paired");
     expect(directReason("pairing", [], ["tg:42"])).toBe("dm-paired");
     expect(directReason("disabled", ["*"])).toBe("dm-disabled");

@@ -79,6 +79,14 @@ describe("chunker", () => {
     expect(blocks.join("\n").match(/let a = 1;/g)).toHaveLength(8);
   });
 
+  test("a block whose opening line comes late stays with its code", () => {
+    const opening = `\`\`\`${"i".repeat(28)}`;
+    const { blocks } = stream([`short\n${opening}\ncode\n\`\`\``]);
+    expect(blocks[0]).toBe("short");
+    for (const block of blocks.slice(1))
+      expect([block.startsWith(`${opening}\n`), fenceAtEnd(block)]).toEqual([true, undefined]);
+  });
+
   test("however text arrives, nothing is lost, fences are closed and blocks keep to the maximum", () => {
     const piece = fc.constantFrom(
       "word ",

@@ -43,6 +43,11 @@ describe("where it cuts", () => {
       ]);
   });
 
+  test("no block is opened for nothing", () => {
+    const chunks = chunkText(`\`\`\`ts\n${"x".repeat(50)}\n\`\`\``, { limit: 30 });
+    expect(chunks).toEqual([20, 20, 10].map((count) => `\`\`\`ts\n${"x".repeat(count)}\n\`\`\``));
+  });
+
   test("a block that comes late starts a message of its own", () => {
     const intro = "word ".repeat(12).trim();
     expect(chunkText(`${intro}\n\`\`\`\na\nb\nc\n\`\`\``, { limit: 70 })).toEqual([intro, "```\na\nb\nc\n```"]);

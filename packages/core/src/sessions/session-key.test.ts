@@ -119,6 +119,8 @@ describe("hostile ids", () => {
     "a\nb",
     "\ud83d",
     "dm",
+    "dm:dm",
+    "x",
     "main",
     "x".repeat(10_000),
   ];

@@ -11,12 +11,14 @@ import type { StoredMessage, Transcript } from "./transcript-types.ts";
 let dir: string;
 let path: string;
 beforeEach(() => {
+  now = start;
   dir = fs.mkdtempSync(join(os.tmpdir(), "transcript-"));
   path = join(dir, "agents/main/sessions/s1.jsonl");
 });
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-let now = Date.parse("2026-11-20T13:27:32.834Z");
+const start = Date.parse("2026-11-20T13:27:32.834Z");
+let now = start;
 const clock: Clock = { now: () => now, after: () => () => {}, sleep: () => Promise.resolve() };
 const open = (more: Partial<TranscriptOptions> = {}) =>
   openTranscript({ path, sessionId: "s1", cwd: "/home/u/w", clock, ...more });
@@ -132,6 +134,7 @@ describe("the model's view", () => {
       ["assistant", undefined, undefined],
       ["toolResult", "a", true],
     ]);
+    expect(text(seen[2])).toBe(text(result("a", "A")));
     expect(text(seen[4])).toContain(MISSING_TOOL_RESULT);
   });
 
@@ -185,16 +188,21 @@ describe("the model's view", () => {
 
 const whole = () => {
   const transcript = open();
-  for (let index = 0; index < 4; index += 1) transcript.appendMessage({ role: "user", content: `🦞${index}` });
+  for (let index = 0; index < 2; index += 1) transcript.appendMessage({ role: "user", content: `🦞${index}` });
   transcript.close();
   return fs.readFileSync(path);
 };
 
-describe("damage", () => {
+/** A lost line feed glues two lines together. */
+const damagesTwo = (bytes: Buffer, at: number) => bytes[at] === 10;
+
+// Every repair is flushed to the disk, hundreds of times here.
+describe("damage", { timeout: 90_000 }, () => {
   test("a file cut at any byte loads with every whole line and takes the next message", () => {
     const bytes = whole();
     const ends = [...bytes.entries()].filter(([, byte]) => byte === 10).map(([at]) => at);
     for (let length = 0; length <= bytes.length; length += 1) {
+      now += 1;
       fs.writeFileSync(path, bytes.subarray(0, length));
       const transcript = open();
       // A line without its line feed is whole too. The first line is the header.
@@ -212,10 +220,11 @@ describe("damage", () => {
   test("a flipped byte anywhere costs at most its own line and its neighbour", () => {
     const bytes = whole();
     for (let at = 0; at < bytes.length; at += 1) {
+      now += 1;
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ 0x15;
       fs.writeFileSync(path, damaged);
-      expect(open().messages().length, `flipped ${at}`).toBeGreaterThanOrEqual(2);
+      expect(open().messages().length, `flipped ${at}`).toBeGreaterThanOrEqual(damagesTwo(bytes, at) ? 0 : 1);
     }
   });
 
