@@ -1,5 +1,6 @@
 import type { ArrayNode, ObjectNode, ScalarNode, SourceNode } from "./node.ts";
 import {
+  endOfPlainName,
   isIdentifierPart,
   isIdentifierStart,
   lineColumn,
@@ -24,6 +25,12 @@ export interface ParsedSource {
   /** Keys written twice in one object, and keys that could reach an object's prototype. */
   problems: SourceProblem[];
 }
+
+const literals = new Map<string, true | false | null>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
 
 const poisonous = new Set(["__proto__", "constructor", "prototype"]);
 
@@ -69,15 +76,11 @@ export function parseSource(text: string): ParsedSource {
   }
 
   function word(start: number): ScalarNode {
-    for (const [name, content] of [
-      ["true", true],
-      ["false", false],
-      ["null", null],
-    ] as const) {
-      if (text.startsWith(name, at) && !isIdentifierPart(text.codePointAt(at + name.length))) {
-        at += name.length;
-        return scalar(start, content);
-      }
+    const end = endOfPlainName(text, at);
+    const literal = end === undefined ? undefined : literals.get(text.slice(at, end));
+    if (literal !== undefined) {
+      at = end!;
+      return scalar(start, literal);
     }
     const number = readNumber(text, at);
     if (number) {
@@ -92,6 +95,12 @@ export function parseSource(text: string): ParsedSource {
   }
 
   function identifier(): string {
+    const end = endOfPlainName(text, at);
+    if (end !== undefined) {
+      const plain = text.slice(at, end);
+      at = end;
+      return plain;
+    }
     let name = "";
     for (;;) {
       const code = text.codePointAt(at);

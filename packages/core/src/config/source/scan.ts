@@ -21,28 +21,41 @@ export function lineColumn(text: string, offset: number): { line: number; column
   return { line, column: Math.max(offset - lineStart, 0) + 1 };
 }
 
+// Long stretches are left to the regular expression engine: at start, before the code is compiled, it is ten times faster.
+const blanks = /\s*/y;
+const restOfLine = /[^\n\r\u2028\u2029]*/y;
+const plain = { '"': /[^"\\\n\r]*/y, "'": /[^'\\\n\r]*/y };
+const asciiIdentifier = /[A-Za-z_$][\w$]*/y;
+
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
 /** First offset at or after `at` that is neither white space nor comment. */
 export function skipTrivia(text: string, at: number): number {
+  let offset = at;
   for (;;) {
-    const code = text.charCodeAt(at);
-    if (
-      code === 32 ||
-      (code >= 9 && code <= 13) ||
-      code === 0xa0 ||
-      code === 0xfeff ||
-      (code > 0x7f && /\s/u.test(text[at]!))
-    ) {
-      at++;
-    } else if (code === 47 && text[at + 1] === "/") {
-      while (at < text.length && !isLineEnd(text.charCodeAt(at))) at++;
-    } else if (code === 47 && text[at + 1] === "*") {
-      const end = text.indexOf("*/", at + 2);
-      if (end < 0) throw new SourceError("This comment is never closed.", at);
-      at = end + 2;
+    offset = endOf(blanks, text, offset);
+    if (text.charCodeAt(offset) !== 47) return offset;
+    const next = text.charCodeAt(offset + 1);
+    if (next === 47) {
+      offset = endOf(restOfLine, text, offset);
+    } else if (next === 42) {
+      const end = text.indexOf("*/", offset + 2);
+      if (end < 0) throw new SourceError("This comment is never closed.", offset);
+      offset = end + 2;
     } else {
-      return at;
+      return offset;
     }
   }
+}
+
+/** End of a name of plain letters, digits, `_` and `$`; undefined when there is none or it goes on with something else. */
+export function endOfPlainName(text: string, at: number): number | undefined {
+  const end = endOf(asciiIdentifier, text, at);
+  const next = text.charCodeAt(end);
+  return end === at || next === 92 || next > 127 ? undefined : end;
 }
 
 export function isLineEnd(code: number): boolean {
@@ -79,19 +92,18 @@ const simpleEscapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\
 
 /** Reads the quoted text at `at`. */
 export function readString(text: string, at: number): { value: string; end: number } {
-  const quote = text.charCodeAt(at);
+  const quote = text.charAt(at) === "'" ? "'" : '"';
   let value = "";
-  let chunkStart = at + 1;
-  for (let i = at + 1; ; i++) {
-    const code = text.charCodeAt(i);
-    if (code === quote) return { value: value + text.slice(chunkStart, i), end: i + 1 };
-    if (i >= text.length || code === 10 || code === 13) throw new SourceError("This text is never closed.", at);
-    if (code !== 92) continue;
-    value += text.slice(chunkStart, i);
-    const escape = readEscape(text, i);
+  let offset = at + 1;
+  for (;;) {
+    const end = endOf(plain[quote], text, offset);
+    const stop = text.charAt(end);
+    value += text.slice(offset, end);
+    if (stop === quote) return { value, end: end + 1 };
+    if (stop !== "\\") throw new SourceError("This text is never closed.", at);
+    const escape = readEscape(text, end);
     value += escape.value;
-    i = escape.end - 1;
-    chunkStart = escape.end;
+    offset = escape.end;
   }
 }
 
