@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createFakeClock } from "@openclaw/testkit";
-import { say, startScriptedLlm } from "@openclaw/testkit/llm";
+import { fail, say, startScriptedLlm } from "@openclaw/testkit/llm";
 import { afterEach, expect, test } from "vitest";
 import { createAgentFixture } from "../../test/agent-fixture.ts";
 
@@ -233,4 +233,23 @@ test("a second local server on the list is used when the first has none", async 
   });
   expect(await agent.resolveModel()).toMatchObject({ provider: "lmstudio", model: "scripted" });
   await empty.close();
+});
+
+test("a server of one's own needs no key, and a hosted provider's key is not sent to it", async () => {
+  await using fixture = await createAgentFixture();
+  const mine = {
+    baseUrl: fixture.llm.baseUrl["openai-completions"],
+    api: "openai-completions",
+    models: [{ id: "one" }],
+  };
+  const env = { OPENAI_API_KEY: "canary-key", OPENCLAW_SKIP_LOCAL_MODELS: "1" };
+  const config = {
+    agents: { defaults: { model: "openai/one", skipBootstrap: true } },
+    models: { providers: { openai: mine } },
+  };
+  expect((await fixture.agent({ config, env }).run("hi").result).status).toBe("ok");
+  expect(JSON.stringify(fixture.llm.calls()[0]?.headers)).not.toContain("canary-key");
+  fixture.llm.enqueue(fail(401));
+  const refused = await fixture.agent({ config, env }).run("hi").result;
+  expect(refused.payloads[0]?.text).toMatch(/No API key found for provider "openai"/);
 });

@@ -122,11 +122,11 @@ export function requestKey(provider: string, options: RequestKeyOptions): Reques
     return { key: keyOrVariable(entry.apiKey, options.env), from: `models.providers.${provider}.apiKey` };
   const known = knownProvider(provider);
   // A key from the environment belongs to the provider's own address, not to wherever baseUrl was pointed.
-  const found =
-    known && (!entry?.baseUrl || sameHost(entry.baseUrl, known.baseUrl)) ? envKey(known, options.env) : undefined;
+  const elsewhere = entry?.baseUrl !== undefined && !(known && sameHost(entry.baseUrl, known.baseUrl));
+  const found = known && !elsewhere ? envKey(known, options.env) : undefined;
   if (found) return { key: found.key, from: found.variable };
-  if (options.isLocal(provider) || isLoopback(entry?.baseUrl) || hasAuthorization(entry))
-    return { from: "no key needed" };
+  // A server of one's own may want no key; if it does, its 401 says so.
+  if (options.isLocal(provider) || elsewhere || hasAuthorization(entry)) return { from: "no key" };
   return undefined;
 }
 
@@ -141,9 +141,4 @@ function hasAuthorization(entry: ConfiguredProvider | undefined): boolean {
 
 function sameHost(a: string, b: string): boolean {
   return URL.parse(a)?.host === URL.parse(b)?.host;
-}
-
-function isLoopback(baseUrl: string | undefined): boolean {
-  const host = baseUrl ? URL.parse(baseUrl)?.hostname : undefined;
-  return host === "localhost" || host === "[::1]" || (host?.startsWith("127.") ?? false);
 }
