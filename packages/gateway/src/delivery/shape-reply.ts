@@ -13,7 +13,7 @@ import {
 } from "@openclaw/core/reply";
 import type { ChannelManager } from "../channels/manager.ts";
 import type { TurnRequest } from "../store/turns.ts";
-import type { ShapedReply } from "../turns/engine.ts";
+import type { ShapedReply } from "../turns/turn-runner.ts";
 import { resolveOutboundMedia } from "./outbound-media.ts";
 import { splitReply } from "./split-reply.ts";
 

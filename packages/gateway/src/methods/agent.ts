@@ -5,7 +5,7 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { RpcError, invalidRequest } from "../server/rpc-error.ts";
 import type { MethodContext, MethodHandler } from "../server/types.ts";
 import type { ReplyRoute } from "../store/turns.ts";
-import type { TurnOutcome } from "../turns/engine.ts";
+import type { TurnOutcome } from "../turns/outcome.ts";
 import { agentEntries } from "../sessions/agent-entries.ts";
 import { parseAttachments } from "./attachments.ts";
 

@@ -1,52 +1,14 @@
-import type { Turn, TurnResult } from "@openclaw/agent";
-import type { Clock, Log } from "@openclaw/core";
 import type { QueueSettings } from "@openclaw/core/reply";
-import type { Deliverer } from "../delivery/deliverer.ts";
-import type { NewOutboxRow } from "../store/outbox.ts";
-import type { Store } from "../store/store.ts";
 import type { TurnRequest, TurnRow } from "../store/turns.ts";
-import type { AgentPool } from "./agent-pool.ts";
-import { collect } from "./collect.ts";
-import { questionIsKept } from "./resume.ts";
-import type { RunBroadcast } from "./run-broadcast.ts";
+import { type TurnOutcome, withoutAnswer } from "./outcome.ts";
+import { applyCap, sameChat } from "./queue-cap.ts";
 import { createSessionLanes } from "./session-lanes.ts";
 import { wasRead } from "./steering.ts";
-import type { TurnSessions } from "./turn-sessions.ts";
+import { type ActiveRun, type RunEnd, type TurnRunnerOptions, createTurnRunner, noticeRows } from "./turn-runner.ts";
 
-/** How a turn ended; kept in the ledger for `agent.wait` and idempotent repeats. */
-export interface TurnOutcome {
-  status: "ok" | "error" | "aborted" | "timeout";
-  startedAt: number;
-  endedAt: number;
-  payloads: { text: string; mediaUrls?: string[] }[];
-  provider: string;
-  model: string;
-  usage: TurnResult["usage"];
-  sessionId: string;
-  error?: string;
-  promptReport?: Record<string, unknown>;
-}
-
-export interface TurnEngineOptions {
-  store: Store;
-  agents: AgentPool;
-  sessions: TurnSessions;
-  deliverer: Deliverer;
-  broadcast: RunBroadcast;
-  clock: Clock;
-  log: Log;
-  /** `agents.defaults.maxConcurrent`: turns running side by side. */
+export interface TurnEngineOptions extends TurnRunnerOptions {
+  /** `agents.defaults.maxConcurrent`: sessions that work side by side. */
   concurrency(): number;
-  /** Splits and shapes an answer for its route into ledger rows. */
-  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model">): Promise<ShapedReply>;
-  /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
-  progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
-}
-
-export interface ShapedReply {
-  rows: NewOutboxRow[];
-  /** What people see; undefined when the answer was meant to be silent. */
-  text: string | undefined;
 }
 
 export type SubmitResult = { status: "started" | "in_flight" | "steered" | "refused" } | { status: "done"; row: TurnRow };
@@ -69,188 +31,55 @@ export interface TurnEngine {
   stop(graceMs: number): Promise<void>;
 }
 
-interface ActiveRun {
-  request: TurnRequest;
-  controller: AbortController;
-  turn?: Turn;
-  reason?: "rpc" | "stop";
-  text: string;
-  /** Messages it was given on the way; settled when it ends. */
-  steered: TurnRequest[];
-}
-
 /** A turn that did not survive this many starts of the process is not tried again. */
 const MAX_STARTS = 8;
 /** From the third start on a turn waits, so that one that brings the process down leaves it time for others, ms. */
 const restBefore = (starts: number) => (starts < 2 ? 0 : 1_000 * 2 ** (starts - 2));
+/** Ended turns have this long to let go of the agent when the gateway stops, ms. */
+const UNWIND_MS = 1_000;
 
+/** Queues turns by session, runs them, and remembers across processes what is still to be done. */
 export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const { store, clock, log, broadcast, sessions, deliverer } = options;
+  const runner = createTurnRunner(options);
   const active = new Map<string, ActiveRun>();
   const queued = new Map<string, TurnRequest>();
   const waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
   const lanes = createSessionLanes<TurnRow>({ limit: options.concurrency, clock, run });
-  let stopping = false;
+
+  async function run(row: TurnRow): Promise<void> {
+    queued.delete(row.request.runId);
+    let current: ActiveRun;
+    try {
+      const others = collectable(row);
+      for (const { runId } of others) queued.delete(runId);
+      current = runner.begin(row, others);
+    } catch (error) {
+      // It stays queued in the store, and so do the others.
+      log.error(`turn ${row.request.runId} could not begin: ${String(error)}`, { session: row.request.sessionKey });
+      return;
+    }
+    const { runId } = current.request;
+    active.set(runId, current);
+    const end = await runner.run(current, row.starts > 0);
+    active.delete(runId);
+    if (end) settle(current, end);
+  }
+
+  /** Waiting messages that may be answered together with this one. */
+  function collectable({ request, starts }: TurnRow): TurnRequest[] {
+    if (!request.collect || starts > 0) return [];
+    const fits = (other: TurnRow) => other.starts === 0 && other.request.collect === true && sameChat(request, other.request);
+    return lanes.remove(request.sessionKey, fits).map((other) => other.request);
+  }
 
   function enqueue(row: TurnRow, delayMs = 0): void {
     queued.set(row.request.runId, row.request);
     lanes.add(row.request.sessionKey, row, delayMs);
   }
 
-  const enqueueNew = (request: TurnRequest, delayMs?: number) =>
+  function enqueueNew(request: TurnRequest, delayMs?: number): void {
     enqueue({ request, state: "queued", starts: 0, createdAt: clock.now() }, delayMs);
-
-  async function run(row: TurnRow): Promise<void> {
-    queued.delete(row.request.runId);
-    const startedAt = clock.now();
-    const request = begin(row, startedAt);
-    const current: ActiveRun = { request, controller: new AbortController(), text: "", steered: [] };
-    active.set(request.runId, current);
-    options.progress(request, "start");
-    try {
-      const result = await execute(current, row.starts > 0);
-      if (stopping && result.status === "aborted" && !current.reason) return;
-      await finish(current, result, startedAt);
-    } catch (error) {
-      log.error(`turn ${request.runId} failed: ${String(error)}`, { session: request.sessionKey });
-      fail(current, error, startedAt);
-    } finally {
-      active.delete(request.runId);
-      options.progress(request, "end");
-    }
-  }
-
-  /** Marks the turn as running, with the messages that queued up behind it and the session's system events folded in. */
-  function begin(row: TurnRow, now: number): TurnRequest {
-    return store.database.transaction(() => {
-      let { request } = row;
-      if (row.starts === 0) {
-        const others = collectable(request);
-        const events = store.systemEvents.drain(request.sessionKey);
-        const merged = collect(request, others, events);
-        if (merged !== request) {
-          store.turns.merge(merged, others.map((other) => other.runId), now);
-          for (const other of others) queued.delete(other.runId);
-        }
-        request = merged;
-      }
-      store.turns.start(request.runId, now);
-      return request;
-    });
-  }
-
-  /** Waiting messages of the same chat; turns asked for by RPC keep their own answers. */
-  function collectable(request: TurnRequest): TurnRequest[] {
-    if (!request.collect || !request.route) return [];
-    const same = ({ request: other, starts }: TurnRow) => starts === 0 && other.collect === true && sameChat(request, other);
-    return lanes.remove(request.sessionKey, same).map((other) => other.request);
-  }
-
-  async function execute(current: ActiveRun, resumed: boolean): Promise<TurnResult> {
-    const { request, controller } = current;
-    const agent = await options.agents.get(request.agentId);
-    const session = sessions.open(request);
-    const kept = resumed && questionIsKept(request.runId, session.transcript);
-    if (resumed) log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, { session: request.sessionKey });
-    const turn = agent.run({
-      runId: request.runId,
-      sessionKey: request.sessionKey,
-      transcript: session.transcript,
-      message: kept ? undefined : { text: request.text, images: request.images },
-      model: request.model ?? session.model,
-      thinking: request.thinking ?? session.thinking,
-      extraSystemPrompt: request.extraSystemPrompt,
-      channel: request.route?.channel ?? request.origin.provider,
-      timeoutMs: request.timeoutMs,
-      signal: controller.signal,
-    });
-    current.turn = turn;
-    for await (const event of turn) {
-      if (controller.signal.aborted) continue;
-      if (event.stream === "assistant") {
-        current.text = event.data.text;
-        options.progress(request, "text", current.text);
-      }
-      broadcast.event(request, event);
-    }
-    return turn.result;
-  }
-
-  async function finish(current: ActiveRun, result: TurnResult, startedAt: number): Promise<void> {
-    const { request } = current;
-    const endedAt = clock.now();
-    const stopped = result.status === "aborted";
-    const reply: ShapedReply = stopped ? { rows: [], text: undefined } : await options.shape(request, result);
-    const outcome: TurnOutcome = {
-      status: result.status,
-      startedAt,
-      endedAt,
-      payloads: result.payloads,
-      provider: result.provider,
-      model: result.model,
-      usage: result.usage,
-      sessionId: sessions.note(request, result, endedAt),
-      ...(result.error ? { error: result.error.message } : {}),
-      ...(result.promptReport ? { promptReport: result.promptReport } : {}),
-    };
-    const state = stopped ? "aborted" : result.status === "ok" ? "ok" : "error";
-    store.database.transaction(() => {
-      deliverer.enqueue(reply.rows);
-      store.turns.end(request.runId, state, outcome, endedAt);
-    });
-    if (stopped) broadcast.aborted(request, current.reason ?? "rpc", current.text || undefined);
-    else broadcast.final(request, reply.text, result);
-    settle(request.runId, outcome);
-    settleSteered(current, stopped ? undefined : (result.unread ?? []));
-  }
-
-  /** What the turn read on the way was answered by it; what came too late is asked by itself. Undefined: all stopped. */
-  function settleSteered({ steered, request: { runId } }: ActiveRun, unread: readonly string[] | undefined): void {
-    for (const request of steered) {
-      if (unread?.includes(request.text)) {
-        store.turns.rewrite({ ...request, steered: false });
-        enqueueNew({ ...request, steered: false });
-        continue;
-      }
-      const now = clock.now();
-      store.turns.end(request.runId, unread ? "ok" : "aborted", { mergedInto: runId }, now);
-    }
-  }
-
-  /** Something outside the agent broke (disk full, agent not loadable): say so where the question came from. */
-  function fail(current: ActiveRun, error: unknown, startedAt: number): void {
-    const { request } = current;
-    const message = error instanceof Error ? error.message : String(error);
-    const outcome = failure(message, startedAt, clock.now());
-    try {
-      store.database.transaction(() => {
-        deliverer.enqueue(noticeRows(request, `I could not answer: ${message}`));
-        store.turns.end(request.runId, "error", outcome, outcome.endedAt);
-      });
-    } catch (storeError) {
-      // The turn stays `running` in the ledger and is taken up again at the next start.
-      log.error(`turn ${request.runId} could not be settled: ${String(storeError)}`);
-    }
-    broadcast.error(request, message);
-    settle(request.runId, outcome);
-    settleSteered(current, current.steered.map(({ text }) => text));
-  }
-
-  function settle(runId: string, outcome: TurnOutcome): void {
-    for (const resolve of waiters.get(runId) ?? []) resolve(outcome);
-    waiters.delete(runId);
-  }
-
-  function abortQueued(sessionKey: string, runId: string | undefined): string[] {
-    const removed = lanes.remove(sessionKey, ({ request }) => runId === undefined || request.runId === runId);
-    for (const { request } of removed) {
-      const outcome = { ...failure("aborted before it started", clock.now(), clock.now()), status: "aborted" as const };
-      queued.delete(request.runId);
-      store.turns.end(request.runId, "aborted", outcome, outcome.endedAt);
-      broadcast.aborted(request, "rpc");
-      settle(request.runId, outcome);
-    }
-    return removed.map(({ request }) => request.runId);
   }
 
   function keep(request: TurnRequest): void {
@@ -260,82 +89,102 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     });
   }
 
-  /** Applies the queue's cap. Undefined: the newcomer is the one that is dropped. */
-  function admit(request: TurnRequest, { cap, drop }: QueueSettings): TurnRequest | undefined {
-    // Counted for each chat: people who share a session do not push each other out, nor read each other's summary.
-    const waiting = lanes.waiting(request.sessionKey).filter(({ request: other }) => sameChat(request, other));
-    if (waiting.length < cap) return request;
-    if (drop === "new") return undefined;
-    const surplus = new Set(waiting.slice(0, waiting.length + 1 - cap).map((row) => row.request.runId));
-    const gone = lanes.remove(request.sessionKey, (row) => surplus.has(row.request.runId)).map((row) => row.request);
-    for (const { runId } of gone) {
+  function settle({ steered, request: { runId } }: ActiveRun, { outcome, unread }: RunEnd): void {
+    answer(runId, outcome);
+    for (const request of steered) {
+      if (unread?.includes(request.text)) {
+        // It came too late for the turn and is asked by itself.
+        store.turns.rewrite({ ...request, steered: false });
+        enqueueNew({ ...request, steered: false });
+      } else store.turns.end(request.runId, unread ? "ok" : "aborted", { mergedInto: runId }, clock.now());
+    }
+  }
+
+  function answer(runId: string, outcome: TurnOutcome): void {
+    for (const resolve of waiters.get(runId) ?? []) resolve(outcome);
+    waiters.delete(runId);
+  }
+
+  /** True when the running turn took the message. */
+  function steer(request: TurnRequest, queue: QueueSettings): boolean {
+    const current = [...active.values()].find((run) => run.request.sessionKey === request.sessionKey);
+    if (!current?.turn?.steer(request.text)) return false;
+    keep({ ...request, steered: true });
+    current.steered.push({ ...request, steered: true });
+    if (queue.mode === "steer-backlog") {
+      const again = { ...request, runId: `${request.runId}:backlog`, inboxIds: undefined };
+      keep(again);
+      enqueueNew(again, queue.debounceMs);
+    }
+    return true;
+  }
+
+  /** False when the queue is full and the newcomer is dropped. */
+  function wait(request: TurnRequest, queue: QueueSettings): boolean {
+    const waiting = lanes.waiting(request.sessionKey).flatMap((row) => (sameChat(request, row.request) ? [row.request] : []));
+    const decision = applyCap(request, waiting, queue);
+    for (const { runId } of decision.gone) {
+      lanes.remove(request.sessionKey, (row) => row.request.runId === runId);
       queued.delete(runId);
       store.turns.end(runId, "aborted", { droppedFor: request.runId }, clock.now());
     }
-    if (drop === "old") return request;
-    const lines = gone.flatMap(({ dropped, body }) => [...(dropped?.lines ?? []), firstLine(body)]);
-    const count = gone.reduce((sum, { dropped }) => sum + (dropped?.count ?? 0) + 1, 0);
-    return { ...request, dropped: { lines: lines.slice(-cap), count } };
+    if (!decision.request) return false;
+    keep(decision.request);
+    enqueueNew(decision.request, queue.debounceMs);
+    return true;
   }
 
   function abort(sessionKey: string, { runId, reason }: { runId?: string; reason: "rpc" | "stop" }): string[] {
-    const ids = abortQueued(sessionKey, runId);
-    for (const current of active.values()) {
-      if (current.request.sessionKey !== sessionKey || (runId !== undefined && current.request.runId !== runId)) continue;
+    const wanted = (request: TurnRequest) => request.sessionKey === sessionKey && (runId === undefined || request.runId === runId);
+    const removed = lanes.remove(sessionKey, ({ request }) => wanted(request)).map(({ request }) => request);
+    for (const request of removed) {
+      const outcome = withoutAnswer("aborted", "aborted before it started", clock.now(), clock.now());
+      queued.delete(request.runId);
+      store.turns.end(request.runId, "aborted", outcome, outcome.endedAt);
+      broadcast.aborted(request, reason);
+      answer(request.runId, outcome);
+    }
+    const running = [...active.values()].filter(({ request }) => wanted(request));
+    for (const current of running) {
       current.reason = reason;
       current.controller.abort(new Error("stopped"));
-      ids.push(current.request.runId);
     }
-    return ids;
+    return [...removed, ...running.map(({ request }) => request)].map((request) => request.runId);
+  }
+
+  function giveUp({ request, startedAt, createdAt }: TurnRow): void {
+    const outcome = withoutAnswer("error", "the gateway stopped each time this was tried", startedAt ?? createdAt, clock.now());
+    store.database.transaction(() => {
+      deliverer.enqueue(noticeRows(request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
+      store.turns.end(request.runId, "error", outcome, outcome.endedAt);
+    });
   }
 
   return {
     submit(request, queue) {
       const known = store.turns.get(request.runId);
       if (known) {
-        const open = known.state === "queued" || known.state === "running";
-        return open ? { status: "in_flight" } : { status: "done", row: known };
+        const isOpen = known.state === "queued" || known.state === "running";
+        return isOpen ? { status: "in_flight" } : { status: "done", row: known };
       }
       const { sessionKey } = request;
-      const busy = lanes.isBusy(sessionKey) || lanes.waiting(sessionKey).length > 0;
-      if (!queue || !busy) {
-        keep({ ...request, collect: queue?.mode === "collect" });
-        enqueueNew({ ...request, collect: queue?.mode === "collect" });
+      const asked = { ...request, collect: queue?.mode === "collect" };
+      const isBusy = lanes.isBusy(sessionKey) || lanes.waiting(sessionKey).length > 0;
+      if (!queue || !isBusy) {
+        keep(asked);
+        enqueueNew(asked);
         return { status: "started" };
       }
       if (queue.mode === "interrupt") abort(sessionKey, { reason: "stop" });
-      const current = [...active.values()].find((run) => run.request.sessionKey === sessionKey);
-      const steers = queue.mode === "steer" || queue.mode === "steer-backlog";
-      if (steers && current?.turn?.steer(request.text)) {
-        keep({ ...request, steered: true });
-        current.steered.push({ ...request, steered: true });
-        if (queue.mode === "steer") return { status: "steered" };
-        // Also answered afterwards by itself, as its own turn.
-        const again = { ...request, runId: `${request.runId}:backlog`, inboxIds: undefined };
-        keep(again);
-        enqueueNew(again, queue.debounceMs);
-        return { status: "steered" };
-      }
-      const waiting = { ...request, collect: queue.mode === "collect" };
-      const admitted = admit(waiting, queue);
-      if (!admitted) return { status: "refused" };
-      keep(admitted);
-      enqueueNew(admitted, queue.debounceMs);
-      return { status: "started" };
+      if (queue.mode.startsWith("steer") && steer(asked, queue)) return { status: "steered" };
+      return { status: wait(asked, queue) ? "started" : "refused" };
     },
     recover() {
       for (const row of store.turns.open()) {
-        if (row.starts < MAX_STARTS) {
-          if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
-            store.turns.end(row.request.runId, "ok", { mergedInto: "an interrupted turn" }, clock.now());
-          } else enqueue(row, restBefore(row.starts));
-          continue;
-        }
-        const outcome = failure("the gateway stopped each time this was tried", row.startedAt ?? row.createdAt, clock.now());
-        store.database.transaction(() => {
-          deliverer.enqueue(noticeRows(row.request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
-          store.turns.end(row.request.runId, "error", outcome, outcome.endedAt);
-        });
+        if (row.starts >= MAX_STARTS) giveUp(row);
+        else if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
+          store.turns.end(row.request.runId, "ok", { mergedInto: "an interrupted turn" }, clock.now());
+        } else enqueue(row, restBefore(row.starts));
       }
     },
     abort,
@@ -359,33 +208,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     async stop(graceMs) {
       const idle = lanes.stop();
       await Promise.race([idle, clock.sleep(graceMs)]);
-      stopping = true;
       for (const { controller } of active.values()) controller.abort(new Error("the gateway is stopping"));
-      await Promise.race([idle, clock.sleep(1_000)]);
+      await Promise.race([idle, clock.sleep(UNWIND_MS)]);
     },
   };
-}
-
-function failure(error: string, startedAt: number, endedAt: number): TurnOutcome {
-  const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0, cost: 0 };
-  return { status: "error", startedAt, endedAt, payloads: [], provider: "", model: "", usage, sessionId: "", error };
-}
-
-function noticeRows({ route, runId, sessionKey }: TurnRequest, text: string): NewOutboxRow[] {
-  if (!route) return [];
-  const { channel, account, target } = route;
-  return [{ turnId: runId, seq: 0, sessionKey, channel, account, target, purpose: "notice", message: { text } }];
-}
-
-/** Both are answered by one agent in one place. */
-function sameChat(one: TurnRequest, other: TurnRequest): boolean {
-  if (!one.route || !other.route || one.agentId !== other.agentId) return false;
-  return one.route.channel === other.route.channel && one.route.account === other.route.account && one.route.target === other.route.target;
-}
-
-const LINE_CHARS = 160;
-
-function firstLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length <= LINE_CHARS ? line : `${line.slice(0, LINE_CHARS - 1)}…`;
 }
