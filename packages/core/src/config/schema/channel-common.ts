@@ -70,12 +70,11 @@ export const actions = <K extends string>(defaults: Record<K, boolean>) =>
 
 export interface CommonDefaults {
   textChunkLimit?: number;
-  historyLimit?: number;
   mediaMaxMb?: number;
 }
 
 /** Keys that every channel section and every account of it takes. Values of an account win over the section's. */
-export const common = ({ textChunkLimit = 4000, historyLimit, mediaMaxMb }: CommonDefaults = {}) => ({
+export const common = ({ textChunkLimit = 4000, mediaMaxMb }: CommonDefaults = {}) => ({
   enabled: flag("False keeps the channel from starting. Default: true when the section exists."),
   name: text("Name for people."),
   capabilities: strings("Optional features of the platform to use.", { advanced: true }),
@@ -87,8 +86,8 @@ export const common = ({ textChunkLimit = 4000, historyLimit, mediaMaxMb }: Comm
   configWrites: flag("Allow changes of the configuration that come from this channel.", { default: true }),
   groupPolicy,
   historyLimit: int(
-    "Unanswered group messages given as context; 0 for none. Default: messages.groupChat.historyLimit.",
-    { ...(historyLimit !== undefined && { default: historyLimit }), minimum: 0, unit: "messages" },
+    "Unanswered group messages given as context; 0 for none. Default: messages.groupChat.historyLimit, then 50.",
+    { minimum: 0, unit: "messages" },
   ),
   dmHistoryLimit: int("Turns of a direct chat kept as context. Default: all.", { minimum: 0, unit: "turns" }),
   dms: map(

@@ -77,7 +77,7 @@ export function text(
 }
 
 /** A string that is a credential. */
-export function secret(description: string, annotations: Annotations<string> = {}) {
+export function secret(description: string, annotations: Annotations<string> & { pattern?: string } = {}) {
   return text(description, { sensitive: true, ...annotations });
 }
 

@@ -39,7 +39,11 @@ const guild = section("One server.", {
 });
 
 const keys = {
-  ...common({ textChunkLimit: 2000, historyLimit: 20, mediaMaxMb: 8 }),
+  ...common({ textChunkLimit: 2000, mediaMaxMb: 8 }),
+  historyLimit: int(
+    "Unanswered messages given as context; 0 for none. Default: messages.groupChat.historyLimit, then 20.",
+    { minimum: 0, unit: "messages" },
+  ),
   token: secret("Bot token. DISCORD_BOT_TOKEN stands in for the default account."),
   allowBots: flag("Take messages of other bots. Our own are never taken.", { default: false }),
   maxLinesPerMessage: int("Longer replies are cut, because clients fold them.", {

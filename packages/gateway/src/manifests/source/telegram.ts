@@ -64,20 +64,29 @@ const keys = {
   ),
   reactionLevel: choice(["off", "ack", "minimal", "extensive"], "How freely the agent reacts.", { default: "minimal" }),
   retry: retry(400),
-  timeoutSeconds: int("Longest request.", { default: 500, minimum: 1, unit: "s", advanced: true }),
+  timeoutSeconds: int("Longest request. Default: 30 s, with a file 300 s; never longer.", {
+    minimum: 1,
+    unit: "s",
+    advanced: true,
+  }),
   network: section(
     "Connections.",
     { autoSelectFamily: flag("Try IPv4 and IPv6 together. Default: Node's own.") },
     { advanced: true },
   ),
   proxy: text("Proxy, http://, https:// or socks5://.", { placeholder: "socks5://localhost:9050" }),
-  apiRoot: text("Address of a Bot API server of your own.", {
+  apiRoot: text("Address of a Bot API server of your own; https, or http on this machine.", {
     placeholder: "https://api.telegram.org",
     advanced: true,
   }),
   webhookUrl: text("Public address for updates. Unset: long polling."),
-  webhookSecret: secret("Sent by Telegram with every update."),
-  webhookPath: text("Path on the gateway's port.", { default: "/telegram-webhook" }),
+  webhookSecret: secret("Sent by Telegram with every update. Default: derived from the token.", {
+    pattern: "^[A-Za-z0-9_-]{1,256}$",
+    expected: "1 to 256 letters, digits, _ and -",
+  }),
+  webhookPath: text("Path on the gateway's port. Default: the path of webhookUrl, then /telegram-webhook.", {
+    placeholder: "/telegram-webhook",
+  }),
   commands: nativeCommands,
 };
 
