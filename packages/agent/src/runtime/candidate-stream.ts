@@ -107,18 +107,20 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
     const http: HttpFacts = {};
     const silence = new AbortController();
     let keyFrom: string | undefined;
+    let key: string | undefined;
     const failed = (message: string): FailedAttempt => ({
       provider: entry.provider,
       model: entry.model,
       failure: silence.signal.aborted
         ? { kind: "timeout", detail: `no data for ${options.idleTimeoutMs} ms` }
-        : classifyFailure(message, http),
+        : classifyFailure(key ? message.replaceAll(key, "***") : message, http),
       ...(keyFrom ? { keyFrom } : {}),
     });
     let cancelIdle: (() => void) | undefined;
     try {
       const candidate = await entry.prepare();
       keyFrom = candidate.keyFrom;
+      key = keyFrom && candidate.options.apiKey;
       const events = candidate.stream(candidate.model, context, {
         ...callOptions,
         ...candidate.options,
@@ -144,7 +146,7 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
           const attempt = failed(event.error.errorMessage ?? "");
           if (!shown.text) return attempt;
           noteFinal(attempt);
-          yield event;
+          yield { ...event, error: { ...event.error, errorMessage: attempt.failure.detail } };
           return undefined;
         }
         // pi takes the first start for the one message of this call, whoever goes on with it.

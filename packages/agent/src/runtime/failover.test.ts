@@ -1,3 +1,4 @@
+import type { Log } from "@openclaw/core";
 import { createFakeClock } from "@openclaw/testkit";
 import { createGate, fail, say, type ScriptedReply, type WireName } from "@openclaw/testkit/llm";
 import { expect, test } from "vitest";
@@ -97,6 +98,19 @@ for (const api of WIRES) {
     expect((await fixture.agent({ api, config }).run("hi").result).payloads).toEqual([{ text: "after reset" }]);
   });
 }
+
+test("a provider that repeats the key in its error does not get it into answer, transcript or log", async () => {
+  await using fixture = await createAgentFixture({ script: () => fail(401, "Incorrect API key provided: test-key") });
+  const transcript = createMemoryTranscript();
+  const logged: unknown[] = [];
+  const note = (...line: unknown[]) => void logged.push(line);
+  const log: Log = { trace: note, debug: note, info: note, warn: note, error: note, child: () => log };
+  const turn = fixture.agent({ log }).run({ message: { text: "hi" }, transcript });
+  const events = await eventsOf(turn);
+  const everything = JSON.stringify([await turn.result, events, transcript.branch(), logged]);
+  expect(everything).toContain("Incorrect API key provided: ***");
+  expect(everything).not.toContain("test-key");
+});
 
 test("a provider that never answers gives way to the fallback", async () => {
   await using fixture = await createAgentFixture();
