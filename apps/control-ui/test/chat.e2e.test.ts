@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { composer, mainKey, say, useVisits } from "./visit.ts";
+import { composer, eventually, mainKey, say, useVisits } from "./visit.ts";
 import type { Visit } from "./visit.ts";
 
 const visit = useVisits();
@@ -14,7 +14,7 @@ const said = (page: Visit["page"], text: string) => page.locator("article").getB
 
 /** The run that the next message opens. */
 async function openRun(gateway: Visit["gateway"], key = mainKey) {
-  await expect.poll(() => gateway.chat.run(key)).toBeDefined();
+  await eventually(() => gateway.chat.run(key)).toBeDefined();
   const run = gateway.chat.run(key);
   if (!run) throw new Error("no run");
   return run;
@@ -60,7 +60,7 @@ test("an answer streams in, with its tools, and is there once when it is done", 
       isError: false,
     },
   ]);
-  await expect.poll(() => said(page, "It is about Lisbon.").count()).toBe(1);
+  await eventually(() => said(page, "It is about Lisbon.").count()).toBe(1);
   await page.getByRole("status").filter({ hasText: "Claw: It is about Lisbon." }).waitFor({ state: "attached" });
   // The fold that was open stays open when the stored turn takes the live one's place.
   await card.getByText("# Lisbon").waitFor();
@@ -160,7 +160,7 @@ test("a turn that began elsewhere appears with its question", async () => {
   gateway.chat.say(run, "answering");
   await said(page, "from Telegram").waitFor();
   gateway.chat.finish(run, "answering there");
-  await expect.poll(() => texts(page)).toEqual(["from Telegram", "answering there"]);
+  await eventually(() => texts(page)).toEqual(["from Telegram", "answering there"]);
 });
 
 test.each([false, true])("a command stays with its answer (answer in the transcript: %s)", async (stored) => {
@@ -216,7 +216,7 @@ test("a pasted picture is shown, made to fit one frame, and sent", async () => {
   });
   await page.getByRole("img", { name: "noise.png" }).waitFor();
   await say(page, "What is this?");
-  await expect.poll(() => sends(gateway).length).toBe(1);
+  await eventually(() => sends(gateway).length).toBe(1);
   const [params] = sends(gateway);
   expect(params).toMatchObject({ message: "What is this?", attachments: [{ type: "image", mimeType: "image/jpeg" }] });
   expect(JSON.stringify(params).length).toBeLessThan(524_288);
@@ -229,7 +229,7 @@ test("Shift+Enter breaks the line, and a text too long for one frame is kept and
   await composer(page).press("Shift+Enter");
   await page.keyboard.type("second");
   await composer(page).press("Enter");
-  await expect.poll(() => sends(gateway)[0]?.message).toBe("first\nsecond");
+  await eventually(() => sends(gateway)[0]?.message).toBe("first\nsecond");
   await composer(page).fill("x".repeat(600_000));
   await composer(page).press("Enter");
   await page.getByRole("alert").filter({ hasText: "too long for one message" }).waitFor();
@@ -256,11 +256,11 @@ test("the reader who went up stays there while the answer grows", async () => {
   const scroller = page.getByRole("region", { name: "Conversation", exact: true });
   const distance = () =>
     scroller.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
-  await expect.poll(distance).toBeLessThan(2);
+  await eventually(distance).toBeLessThan(2);
   await scroller.evaluate((element) => element.scrollTo(0, 200));
   await page.getByRole("button", { name: "Newest" }).waitFor();
   gateway.chat.say(run, "line\n\n".repeat(30));
-  await expect.poll(() => scroller.evaluate((element) => element.scrollTop)).toBe(200);
+  await eventually(() => scroller.evaluate((element) => element.scrollTop)).toBe(200);
   await page.getByRole("button", { name: "Newest" }).click();
-  await expect.poll(distance).toBeLessThan(2);
+  await eventually(distance).toBeLessThan(2);
 });

@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { isRecord } from "../src/wire/narrow.ts";
 import { buildPage, launchChromium } from "./browser.ts";
-import { composer, say } from "./visit.ts";
+import { composer, eventually, say } from "./visit.ts";
 
 const cli = fileURLToPath(new URL("../../cli/src/bin.ts", import.meta.url));
 const command = [process.execPath, "--conditions=@openclaw/source", "--disable-warning=ExperimentalWarning", cli];
@@ -97,7 +97,7 @@ test("an answer of the real agent streams in with its tool calls", async () => {
   await page.getByRole("button", { name: "Stop" }).waitFor();
   gate.open();
   await said("It is written.").waitFor();
-  await expect.poll(() => page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+  await eventually(() => page.getByRole("button", { name: "Stop" }).count()).toBe(0);
   await card.locator("summary").click();
   await card.getByText('"content": "Lisbon"').waitFor();
 
@@ -118,7 +118,7 @@ test("Escape ends a turn, and the next message is answered", async () => {
   llm.enqueue(answer("Yes, still here."));
   await say(page, "Still there?");
   await said("Yes, still here.").waitFor();
-  await expect.poll(turns).toEqual(expect.arrayContaining(["Still there?", "Yes, still here."]));
+  await eventually(turns).toEqual(expect.arrayContaining(["Still there?", "Yes, still here."]));
 });
 
 test("a model that refuses is explained in the conversation", async () => {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { composer, mainKey, say, useVisits } from "./visit.ts";
+import { composer, eventually, mainKey, say, useVisits } from "./visit.ts";
 import type { FakeGateway } from "./fake-gateway.ts";
 
 const visit = useVisits();
@@ -39,7 +39,7 @@ test("conversations are searched, opened, named, and deleted only after a questi
   await page.getByRole("button", { name: "Keep it" }).click();
   await page.getByRole("button", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await expect.poll(() => list(page).getByRole("link", { name: "Family" }).count()).toBe(0);
+  await eventually(() => list(page).getByRole("link", { name: "Family" }).count()).toBe(0);
   expect(gateway.chat.sessions.has(family)).toBe(false);
   await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
 });
@@ -64,13 +64,13 @@ test("a conversation is marked while something in it is unread", async () => {
   await row.waitFor();
   expect(await row.getByText("new messages").count()).toBe(0);
   gateway.chat.respond("chat.send", { sessionKey: family, message: "Nine is better", idempotencyKey: "x1" });
-  await expect.poll(() => gateway.chat.run(family)).toBeDefined();
+  await eventually(() => gateway.chat.run(family)).toBeDefined();
   const run = gateway.chat.run(family);
   if (run) gateway.chat.finish(run, "Nine it is");
   await row.getByText("new messages").waitFor({ state: "attached" });
   await row.getByRole("link").click();
   await page.getByText("Nine it is").waitFor();
-  await expect.poll(() => row.getByText("new messages").count()).toBe(0);
+  await eventually(() => row.getByText("new messages").count()).toBe(0);
 });
 
 test("health tells in words that a channel is deaf, and that no model is connected", async () => {
@@ -128,7 +128,7 @@ test("on a phone nothing is wider than the screen, and the menu is a dialog that
   await page.getByRole("button", { name: "Open menu" }).click();
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
-  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  await eventually(() => page.getByRole("dialog").count()).toBe(0);
   expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Open menu");
 });
 

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { buildPage, launchChromium } from "./browser.ts";
 import { startFakeGateway } from "./fake-gateway.ts";
 import type { FakeGateway, FakeGatewayOptions } from "./fake-gateway.ts";
@@ -74,3 +74,6 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).fill(text);
   await composer(page).press("Enter");
 }
+
+/** Waits until the value is as expected, as long as the page's own waits: the machine may be busy. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
