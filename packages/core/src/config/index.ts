@@ -6,7 +6,7 @@ export type { JsonSchema } from "./json-schema.ts";
 export { hashOf } from "./hash.ts";
 export { loadConfig, type LoadedConfig, type LoadedFile, type LoadOptions } from "./load.ts";
 export { readOver, type ReadFile } from "./loading/document.ts";
-export type { Environment } from "./loading/environment.ts";
+export type { Environment } from "./loading/shell-env.ts";
 export { type ConfigManifest, manifestFromData, type ManifestData, type UiHint, type Validator } from "./manifest.ts";
 export { nearest } from "./nearest.ts";
 export { type ConfigPath, formatPath, getAt, parsePath } from "./path.ts";

@@ -5,7 +5,7 @@ import { lineColumn, SourceError } from "../source/scan.ts";
 import { type ConfigIssue, type IssueCode } from "../issue.ts";
 
 /** Larger files are refused: the largest configuration we know of has 200 kB. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** A configuration file that was read and understood. */
 export interface SourceDocument {

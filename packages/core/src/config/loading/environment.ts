@@ -2,10 +2,8 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { getAt, isPlain } from "../path.ts";
 import type { ReadFile } from "./document.ts";
-import { type LoginShell, runLoginShell } from "./shell-env.ts";
+import { type Environment, type LoginShell, runLoginShell } from "./shell-env.ts";
 import { substitute } from "./substitute.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface EnvironmentOptions {
   /** The process's own variables: nothing overrides them. */

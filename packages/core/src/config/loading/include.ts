@@ -7,7 +7,7 @@ import { lineColumn } from "../source/scan.ts";
 import { openDocument, readFailure, type ReadFile, type SourceDocument, via } from "./document.ts";
 
 /** Files may include files this many levels deep. */
-export const MAX_INCLUDE_DEPTH = 10;
+const MAX_INCLUDE_DEPTH = 10;
 
 export interface IncludeResult {
   value: unknown;

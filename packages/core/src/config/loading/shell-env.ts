@@ -1,4 +1,5 @@
-import type { Environment } from "./environment.ts";
+/** Variables by name; an absent one is undefined. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type LoginShell = (options: { env: Environment; timeoutMs: number }) => Promise<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import type { Environment } from "./shell-env.ts";
 import { type ConfigPath, isPlain, type Plain } from "../path.ts";
 
 const reference = /(\$?)\$\{([A-Z_][A-Z0-9_]*)\}/g;

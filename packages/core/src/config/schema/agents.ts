@@ -8,7 +8,7 @@ import { sandbox } from "./sandbox.ts";
 import { humanDelay } from "./streaming.ts";
 import { agentTools } from "./tools.ts";
 
-export const identity = section("Who the agent is.", {
+const identity = section("Who the agent is.", {
   name: text("Name; also a mention pattern in groups."),
   theme: text("Character in a few words."),
   emoji: text("Emoji; also the default acknowledgement reaction."),

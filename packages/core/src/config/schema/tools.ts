@@ -5,7 +5,7 @@ import { modelSelection } from "./model-ref.ts";
 const profile = (description: string) => choice(["minimal", "coding", "messaging", "full"], description);
 
 /** Allow and deny by tool name or group; deny wins, `*` matches any run of characters. */
-export const toolPolicy = (description: string) =>
+const toolPolicy = (description: string) =>
   section(description, {
     profile: profile("Base list before allow and deny."),
     allow: strings("Tools or groups allowed. Empty: all."),

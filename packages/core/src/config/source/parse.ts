@@ -11,10 +11,10 @@ import {
 } from "./scan.ts";
 
 /** Deeper nesting is refused: nothing in a configuration needs it, and it would exhaust the stack. */
-export const MAX_DEPTH = 100;
+const MAX_DEPTH = 100;
 
 /** A complaint that does not keep the rest of the document from being read. */
-export interface SourceProblem {
+interface SourceProblem {
   message: string;
   offset: number;
   key: string;

@@ -58,7 +58,7 @@ export function endOfPlainName(text: string, at: number): number | undefined {
   return end === at || next === 92 || next > 127 ? undefined : end;
 }
 
-export function isLineEnd(code: number): boolean {
+function isLineEnd(code: number): boolean {
   return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 }
 

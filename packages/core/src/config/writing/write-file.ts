@@ -17,7 +17,7 @@ import { OpenClawError } from "../../error.ts";
 import { hashOf } from "../hash.ts";
 
 /** `.bak`, then `.bak.1` to `.bak.4`, the newest first. */
-export const BACKUPS = 5;
+const BACKUPS = 5;
 
 export interface WriteOptions {
   /** Absolute path. A symbolic link is followed. */
