@@ -25,7 +25,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
-          include: ["{packages,apps,extensions,examples}/**/*.e2e.test.ts"],
+          include: ["{packages,apps,extensions,examples,bench}/**/*.e2e.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 90_000,
           hookTimeout: 90_000,
