@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decideCommand } from "./command.ts";
+import { decideCommand, decideConfigWrite } from "./command.ts";
 import { describeReason } from "./decision.ts";
 import { decideDirect } from "./direct.ts";
 import { decideGroup, type GroupFacts } from "./group.ts";
@@ -78,6 +78,14 @@ describe("direct messages", () => {
       });
     },
   );
+
+  test("our own account may always write, unless direct messages are off or it cannot be told who writes", () => {
+    const own = { allowFrom: [], ...sender, fromSelf: true };
+    expect(decideDirect({ policy: "allowlist", ...own }).reason).toBe("dm-self");
+    expect(decideDirect({ policy: "disabled", ...own }).action).toBe("deny");
+    expect(decideDirect({ policy: "bogus", ...own }).action).toBe("deny");
+    expect(decideDirect({ policy: "allowlist", ...own, senderIds: [""] }).action).toBe("deny");
+  });
 
   test("an adapter that fails drops the message", () => {
     expect(decideDirect({ policy: "allowlist", allowFrom: ["42"], senderIds: ["42"], normalize: broken }).action).toBe(
@@ -222,6 +230,23 @@ describe("commands", () => {
     ],
   ] as const)("%s", (_name, facts, authorized, owner, reason) => {
     expect(decideCommand(facts)).toEqual({ authorized, owner, reason });
+  });
+});
+
+test("the configuration is written only by the authorised, where both switches allow it", () => {
+  const yes = { authorized: true, reason: "command-owner" } as const;
+  const no = { authorized: false, reason: "command-not-listed" } as const;
+  expect(decideConfigWrite({ command: yes })).toEqual({ allowed: false, reason: "config-write-commands-off" });
+  expect(decideConfigWrite({ command: yes, commandsConfig: true })).toEqual({
+    allowed: true,
+    reason: "config-write-allowed",
+  });
+  expect(decideConfigWrite({ command: yes, commandsConfig: true, configWrites: false }).reason).toBe(
+    "config-write-channel-off",
+  );
+  expect(decideConfigWrite({ command: no, commandsConfig: true })).toEqual({
+    allowed: false,
+    reason: "command-not-listed",
   });
 });
 

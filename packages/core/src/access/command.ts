@@ -38,6 +38,20 @@ export function decideCommand(facts: CommandFacts): CommandDecision {
     : { authorized: false, owner, reason: "command-not-listed" };
 }
 
+/** Whether a command, or something that happened on the platform, may write the configuration file from this chat. */
+export function decideConfigWrite(facts: {
+  /** `commands.config`. Default false. */
+  commandsConfig?: boolean;
+  /** `configWrites` of the account, else of the channel. Default true. */
+  configWrites?: boolean;
+  command: Pick<CommandDecision, "authorized" | "reason">;
+}): { allowed: boolean; reason: ReasonCode } {
+  if (!facts.command.authorized) return { allowed: false, reason: facts.command.reason };
+  if (facts.commandsConfig !== true) return { allowed: false, reason: "config-write-commands-off" };
+  if (facts.configWrites === false) return { allowed: false, reason: "config-write-channel-off" };
+  return { allowed: true, reason: "config-write-allowed" };
+}
+
 /** `commands.ownerAllowFrom`, else the channel's own knowledge, else the lists that apply. */
 function isOwner({ channel, senderIds, normalize, ownerAllowFrom, contextOwners, lists }: CommandFacts): boolean {
   const configured = ownersOf(ownerAllowFrom, channel);

@@ -11,6 +11,8 @@ export interface DirectFacts {
   /** Every form in which the sender may be listed: the platform id and, where the channel allows it, `@username`. */
   senderIds: readonly string[];
   normalize: NormalizeId;
+  /** Written from our own account, e.g. a note to self. Always taken while direct messages are on. */
+  fromSelf?: boolean;
 }
 
 /** Whether a direct message is taken. Empty, malformed or unknown settings drop it. */
@@ -22,6 +24,7 @@ export function decideDirect(facts: DirectFacts): AccessDecision {
     return { action: "deny", reason: "dm-policy-unknown" };
   }
   if (!hasSender(senderIds, normalize)) return { action: "deny", reason: "sender-unknown" };
+  if (facts.fromSelf) return { action: "allow", reason: "dm-self" };
 
   const list = readAllowlist(facts.allowFrom, normalize);
   if (isListed(list, senderIds, normalize)) return { action: "allow", reason: "dm-listed" };

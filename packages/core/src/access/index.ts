@@ -1,5 +1,5 @@
 export { type Allowlist, isListed, type NormalizeId, readAllowlist } from "./allowlist.ts";
-export { type CommandDecision, type CommandFacts, decideCommand } from "./command.ts";
+export { type CommandDecision, type CommandFacts, decideCommand, decideConfigWrite } from "./command.ts";
 export { type AccessDecision, describeReason, type ReasonCode } from "./decision.ts";
 export { decideDirect, type DirectFacts } from "./direct.ts";
 export { decideGroup, type GroupFacts } from "./group.ts";

@@ -51,3 +51,4 @@ export {
   type ResetRequest,
   takeModel,
 } from "./reset-trigger.ts";
+export { historyLimit, type HistorySettings, lastUserTurns } from "./history-limit.ts";

@@ -261,6 +261,20 @@ describe("with a journal", () => {
   });
 });
 
+test("what changes while the file is written is in the next one, and the file is whole in between", async () => {
+  const store = open();
+  for (let index = 0; index < 400; index += 1) store.upsert(`k${index}`, { note: "x".repeat(2000) });
+  const first = store.flush();
+  store.upsert("k399", { label: "later" });
+  store.delete("k398");
+  await first;
+  expect(onDisk()["agent:main:k399"]?.sessionId).toBeDefined();
+  await store.flush();
+  expect(onDisk()["agent:main:k399"]?.label).toBe("later");
+  expect(onDisk()["agent:main:k398"]).toBeUndefined();
+  expect(fs.readFileSync(path, "utf8")).toBe(`${JSON.stringify(onDisk(), null, 2)}\n`);
+});
+
 test("a write that fails is reported and tried again with the next change", async () => {
   const errors: unknown[] = [];
   path = join(dir, "blocked", "sessions.json");

@@ -169,7 +169,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     if (now !== undefined && !fileStamp?.startsWith(`${now}:`)) absorb(readSessionsFile(path, clock.now()).entries);
     dirty = false;
     try {
-      fileStamp = await writeSessionsFile(path, serialise());
+      fileStamp = await writeSessionsFile(path, serialise([...entries]));
       journal?.setStamp(fileStamp);
     } catch (error) {
       changed();
@@ -178,17 +178,19 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     lastWriteMs = performance.now() - started;
   }
 
-  function serialise(): string {
-    const parts: string[] = [];
-    for (const [key, entry] of entries) {
-      let text = texts.get(key);
+  /** Of a snapshot: entries change while it is written, and the next write takes those. */
+  function* serialise(snapshot: readonly (readonly [string, SessionEntry])[]): Generator<string> {
+    let before = "{\n";
+    for (const [key, entry] of snapshot) {
+      let text = entries.get(key) === entry ? texts.get(key) : undefined;
       if (text === undefined) {
         text = `  ${JSON.stringify(key)}: ${JSON.stringify(entry, null, 2).replaceAll("\n", "\n  ")}`;
-        texts.set(key, text);
+        if (entries.get(key) === entry) texts.set(key, text);
       }
-      parts.push(text);
+      yield before + text;
+      before = ",\n";
     }
-    return parts.length === 0 ? "{}\n" : `{\n${parts.join(",\n")}\n}\n`;
+    yield snapshot.length === 0 ? "{}\n" : "\n}\n";
   }
 
   load();

@@ -22,7 +22,7 @@ export function readSessionsFile(path: string, now: number): SessionsFile {
     if (isObject(cause) && cause["code"] === "ENOENT") return { entries: new Map(), problems: [] };
     throw cause;
   }
-  const stamp = stampOf(path, text);
+  const stamp = `${quickStamp(path)}:${createHash("sha1").update(text).digest("hex")}`;
   const entries = new Map<string, SessionEntry>();
   const lost: string[] = [];
   const parsed = parseLoosely(text);
@@ -43,24 +43,47 @@ export function readSessionsFile(path: string, now: number): SessionsFile {
   return { entries, problems: lost.map((what) => `${what}; it was left out, the file as it was is ${backup}`), stamp };
 }
 
-/** Replaces the file in one rename; readers see the old text or the new. Resolves to the new stamp. */
-export async function writeSessionsFile(path: string, text: string): Promise<string> {
+/** What is written before others get a turn, in characters. */
+const SLICE = 256 * 1024;
+
+/**
+ * Replaces the file in one rename; readers see the old text or the new. Written in slices, so that a large store holds
+ * nobody up. Resolves to the new stamp.
+ */
+export async function writeSessionsFile(path: string, parts: Iterable<string>): Promise<string> {
   await fs.promises.mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const next = `${path}.tmp`;
-  await fs.promises.writeFile(next, text, { mode: 0o600 });
-  await fs.promises.chmod(next, 0o600);
+  const hash = createHash("sha1");
+  const handle = await fs.promises.open(next, "w", 0o600);
+  try {
+    await handle.chmod(0o600);
+    for (const slice of slices(parts)) {
+      const bytes = Buffer.from(slice);
+      hash.update(bytes);
+      await handle.writeFile(bytes);
+    }
+  } finally {
+    await handle.close();
+  }
   await fs.promises.rename(next, path);
-  return stampOf(path, text);
+  return `${quickStamp(path)}:${hash.digest("hex")}`;
+}
+
+function* slices(parts: Iterable<string>): Generator<string> {
+  let slice = "";
+  for (const part of parts) {
+    slice += part;
+    if (slice.length < SLICE) continue;
+    yield slice;
+    slice = "";
+  }
+  yield slice;
 }
 
 /** Modification time and size, as they begin a stamp. Tells without reading whether somebody else wrote. */
 export function quickStamp(path: string): string | undefined {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   return stat && `${stat.mtimeMs}:${stat.size}`;
-}
-
-function stampOf(path: string, text: string): string {
-  return `${quickStamp(path)}:${createHash("sha1").update(text).digest("hex")}`;
 }
 
 function parseLoosely(text: string): unknown {
