@@ -9,4 +9,6 @@ export const exitCodes = {
   unreachable: 3,
   /** The gateway refused who we are (token, pairing, scope). */
   unauthorized: 4,
+  /** Ended by Ctrl-C, as shells count it. */
+  interrupted: 130,
 } as const;

@@ -48,6 +48,8 @@ export interface PairingStore {
   pending(): PairingRequest[];
   /** Moves the request's id to the allow list. Undefined: no such code, or it has expired. Letter case is ignored. */
   approve(code: string): PairingRequest | undefined;
+  /** Forgets the request; the person may ask again. Undefined: no such code, or it has expired. */
+  reject(code: string): PairingRequest | undefined;
   /** Ids approved so far. Read afresh when the file changed, so that the CLI may approve beside a running gateway. */
   allowFrom(): readonly string[];
   /** True when it was not there before. `*` is never stored. */
@@ -84,6 +86,9 @@ export function createPairingStore(options: PairingStoreOptions): PairingStore {
     return true;
   }
 
+  const find = (code: string) => pending().find((request) => request.code === code.trim().toUpperCase());
+  const drop = (gone: PairingRequest) => requests.write(pending().filter((request) => request.code !== gone.code));
+
   return {
     request({ id, meta = {} }) {
       if (id.trim() === "" || id.length > MAX_TEXT || id.trim() === "*") return { status: "refused" };
@@ -111,13 +116,16 @@ export function createPairingStore(options: PairingStoreOptions): PairingStore {
     },
     pending,
     approve(code) {
-      const wanted = code.trim().toUpperCase();
-      const waiting = pending();
-      const found = waiting.find((request) => request.code === wanted);
+      const found = find(code);
       if (!found) return undefined;
       // Allowed first: killed in between, the request is still there and can be approved again.
       allow(found.id);
-      requests.write(waiting.filter((request) => request !== found));
+      drop(found);
+      return found;
+    },
+    reject(code) {
+      const found = find(code);
+      if (found) drop(found);
       return found;
     },
     allowFrom: () => allowed.read(),

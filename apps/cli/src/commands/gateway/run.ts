@@ -1,11 +1,11 @@
-import { createLog } from "@openclaw/core/log";
-import { redactConfig } from "@openclaw/core/config";
 import { startGateway } from "@openclaw/gateway";
 import type { Command } from "../../command-line/command.ts";
 import { assertValidConfig } from "../../installation/assert-valid.ts";
+import { configSnapshot } from "../../installation/config-snapshot.ts";
 import { controlUiDirectory } from "../../installation/control-ui.ts";
 import { writeFirstConfiguration } from "../../installation/first-configuration.ts";
-import { type Installation, installationPaths, loadInstallation } from "../../installation/installation.ts";
+import { openGatewayLog } from "../../installation/gateway-log.ts";
+import { installationPaths, loadInstallation } from "../../installation/installation.ts";
 import { version } from "../../version.ts";
 import { welcome } from "./welcome.ts";
 
@@ -22,7 +22,7 @@ export const command: Command<Options> = {
   describe: "Run the gateway in this terminal",
   examples: [
     ["openclaw gateway", "on 127.0.0.1:18789"],
-    ["openclaw gateway --port 19001 --profile second", "a second one beside it"],
+    ["openclaw --profile second gateway --port 19001", "a second one beside it"],
   ],
   options: (yargs) =>
     yargs
@@ -34,52 +34,51 @@ export const command: Command<Options> = {
       .option("verbose", { type: "boolean", describe: "Log debug messages" }),
   async run(options, context) {
     const first = writeFirstConfiguration(installationPaths(context).configPath);
-    const installation: Installation = await loadInstallation(context);
+    const installation = await loadInstallation(context);
     const { paths, loaded } = installation;
     assertValidConfig(loaded);
-    const log = createLog({
-      dir: paths.logDir,
-      file: loaded.config.logging?.file,
-      level: options.verbose ? "debug" : (loaded.config.logging?.level ?? "info"),
-      console: { level: options.verbose ? "debug" : "info", style: loaded.config.logging?.consoleStyle ?? "pretty", write: context.terminal.err },
-    });
-    for (const { from, to } of loaded.rewrites) log.warn(`configuration: ${from} is an old spelling of ${to}`);
+    const { port, bind, token, password, allowUnconfigured, verbose = false } = options;
+    const auth = loaded.config.gateway?.auth;
+    const log = openGatewayLog(installation, context, { verbose, secrets: [token, password, auth?.token, auth?.password, loaded.env.OPENCLAW_GATEWAY_TOKEN] });
+    for (const note of loaded.notes) log.warn(note);
+    for (const { message } of [...loaded.warnings, ...loaded.rewrites]) log.warn(`configuration: ${message}`);
 
-    const gateway = await startGateway({
-      config: loaded.config,
-      paths,
-      env: loaded.env,
-      version,
-      log,
-      logFile: () => log.file(),
-      controlUi: controlUiDirectory(),
-      configSnapshot: () => configSnapshot(context),
-      ...options,
-    });
-    context.terminal.err(welcome({ url: gateway.urls[0] ?? "", port: gateway.port, installation, first, terminal: context.terminal }));
-
-    await untilSignal();
-    context.terminal.err("Stopping: letting running answers finish (press Ctrl-C again to stop at once).");
-    await gateway.stop("stopping");
-    await log.close();
-    return 0;
+    try {
+      const gateway = await startGateway({
+        config: loaded.config,
+        paths,
+        env: loaded.env,
+        version,
+        log,
+        logFile: () => log.file(),
+        controlUi: controlUiDirectory(),
+        configSnapshot: async () => configSnapshot((await loadInstallation(context)).loaded),
+        port,
+        bind,
+        token,
+        password,
+        allowUnconfigured,
+      });
+      context.terminal.err(welcome({ port: gateway.port, installation, token, password, first, terminal: context.terminal, profile: context }));
+      const signal = await untilSignal();
+      context.terminal.err("Stopping: running answers may finish (Ctrl-C again stops at once).");
+      log.info(`stopping on ${signal}`);
+      await gateway.stop("stopping");
+    } finally {
+      await log.close();
+    }
   },
 };
 
-/** `config.get`: what the file says now, secrets masked. */
-async function configSnapshot(context: Parameters<typeof loadInstallation>[0]): Promise<unknown> {
-  const { loaded } = await loadInstallation(context);
-  return redactConfig(loaded);
-}
-
 /** Resolves on SIGINT or SIGTERM; a second one ends the process at once. */
-function untilSignal(): Promise<void> {
+function untilSignal(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(130));
-      });
-    }
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    const again = () => process.exit(130);
+    const onSignal = (signal: NodeJS.Signals) => {
+      for (const name of signals) process.off(name, onSignal).on(name, again);
+      resolve(signal);
+    };
+    for (const name of signals) process.on(name, onSignal);
   });
 }

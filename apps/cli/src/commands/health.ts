@@ -1,0 +1,42 @@
+import type { Command } from "../command-line/command.ts";
+import { type GatewayOptions, withGateway } from "../connection/gateway-connection.ts";
+import { gatewayOptions } from "../connection/gateway-options.ts";
+import { formatTable } from "../output/table.ts";
+import { duration } from "../output/time.ts";
+
+interface Options extends GatewayOptions {
+  probe?: boolean;
+  verbose?: boolean;
+}
+
+interface HealthSummary {
+  version?: string;
+  uptimeMs?: number;
+  channels: Record<string, { healthy?: boolean; identity?: string; lastError?: string }>;
+  sessions: { count: number };
+}
+
+export const command: Command<Options> = {
+  describe: "Ask the running gateway how it is",
+  examples: [["openclaw health --json", "for scripts: exit code 0 when the gateway answers"]],
+  options: (yargs) =>
+    gatewayOptions(yargs)
+      .option("probe", { type: "boolean", describe: "Ask the platforms too" })
+      .option("verbose", { type: "boolean", describe: "Also say which gateway was asked" }),
+  async run(options, { terminal, json, ...context }) {
+    const health = await withGateway(options, { terminal, json, ...context }, (client, address) => {
+      if (options.verbose) terminal.err(`Asking ${address.url}`);
+      return client.request("health", options.probe ? { probe: true } : {}, { timeoutMs: options.timeout });
+    });
+    if (json) return terminal.json(health);
+    const { version, uptimeMs = 0, channels, sessions } = health as unknown as HealthSummary;
+    terminal.out(`The gateway is well: version ${version ?? "unknown"}, up ${duration(uptimeMs)}, ${sessions.count} ${sessions.count === 1 ? "session" : "sessions"}.`);
+    const rows = Object.entries(channels).map(([channel, { healthy, identity, lastError }]) => ({
+      channel,
+      state: healthy ? "connected" : "not connected",
+      as: identity,
+      problem: lastError,
+    }));
+    if (rows.length > 0) terminal.out(formatTable(rows, ["channel", "state", "as", "problem"], terminal));
+  },
+};

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { OpenClawError } from "@openclaw/core";
+import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
+import type { CommandContext } from "../command-line/command.ts";
+import { type Installation, loadInstallation } from "../installation/installation.ts";
+import { version } from "../version.ts";
+import { fileTokenStore, loadDeviceIdentity } from "./device-files.ts";
+import { explainUnreachable } from "./explain-unreachable.ts";
+import { type GatewayAddress, type GatewayOptions, gatewayAddress } from "./gateway-address.ts";
+
+export type { GatewayOptions } from "./gateway-address.ts";
+
+export interface ConnectOptions {
+  /** `probe` is how `status` looks in without counting as an operator at work. */
+  mode?: "cli" | "probe";
+  scopes?: readonly string[];
+  caps?: readonly string[];
+  /** Handshake bound, ms. */
+  connectTimeoutMs?: number;
+  /** The configuration, where the command has it already. */
+  installation?: Installation;
+}
+
+const SCOPES = ["operator.admin", "operator.approvals", "operator.pairing"];
+
+export const addressOf = (options: GatewayOptions, context: CommandContext, { paths, loaded }: Installation): GatewayAddress =>
+  gatewayAddress(options, { gateway: loaded.authored.gateway, env: loaded.env, processEnv: context.env, defaultPort: paths.defaultPort });
+
+/** Connects, lets `work` use the client and closes it again. One connection for each command. */
+export async function withGateway<T>(
+  options: GatewayOptions,
+  context: CommandContext,
+  work: (client: GatewayClient, address: GatewayAddress) => Promise<T>,
+  { mode = "cli", scopes = SCOPES, caps = [], connectTimeoutMs, installation }: ConnectOptions = {},
+): Promise<T> {
+  const { paths, loaded } = installation ?? (await loadInstallation(context));
+  const address = addressOf(options, context, { paths, loaded });
+  const { url, token, password, allowInsecure } = address;
+  const client = createGatewayClient({
+    url,
+    token,
+    password,
+    allowInsecure,
+    client: { id: "cli", mode, version, platform: process.platform, instanceId: randomUUID() },
+    scopes,
+    caps,
+    identity: await loadDeviceIdentity(paths.identityDir),
+    tokenStore: fileTokenStore(paths.identityDir, address),
+    reconnect: false,
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+  });
+  try {
+    await client.connect();
+    return await work(client, address);
+  } catch (error) {
+    if (!OpenClawError.is(error)) throw error;
+    if (error.code === "GATEWAY_UNREACHABLE") throw await explainUnreachable(error, { address, context, loaded });
+    throw error;
+  } finally {
+    await client.close();
+  }
+}
