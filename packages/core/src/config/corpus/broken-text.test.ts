@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { loadConfig } from "../load.ts";
 import { reportOf, type Setup } from "./report-of.ts";
 
 const deep = `{ a: ${"[".repeat(5000)}${"]".repeat(5000)} }`;
@@ -112,9 +113,17 @@ test.each<[string, Setup["prepare"], string]>([
   expect(await reportOf("{}", { prepare: prepare! })).toEqual([report]);
 });
 
-test.skipIf(process.getuid?.() === 0)("no permission to read", async () => {
-  const prepare = (dir: string) => chmodSync(join(dir, "openclaw.json"), 0);
-  expect(await reportOf("{}", { prepare })).toEqual([
-    "openclaw.json:1:1 [file]  | The file openclaw.json may not be read: permission denied.",
+test("no permission to read", async () => {
+  const readFile = (path: string): string => {
+    throw Object.assign(new Error("refused"), { code: path.endsWith("openclaw.json") ? "EACCES" : "ENOENT" });
+  };
+  const { issues, valid } = await loadConfig({ env: {}, cwd: "/w", stateDir: "/s", manifests: [], readFile });
+  expect(valid).toBe(false);
+  expect(issues).toMatchObject([
+    {
+      code: "file",
+      file: "/s/openclaw.json",
+      message: "The file /s/openclaw.json may not be read: permission denied.",
+    },
   ]);
 });
