@@ -53,6 +53,7 @@ for (const api of ["openai-completions", "openai-responses", "anthropic-messages
       model: "one",
       payloads: [{ text: "It is done." }],
     });
+    expect(result.contextWindow).toBe(200_000);
     expect(result.usage).toMatchObject({ input: 20, output: 10 });
     expect(await readFile(join(stateDir, "workspace", "note.txt"), "utf8")).toBe("hello");
     expect(llm.calls().map((call) => call.wire)).toEqual([api, api]);

@@ -106,6 +106,8 @@ export interface TurnResult {
   provider: string;
   model: string;
   usage: Usage;
+  /** Tokens that the chosen model's context window holds; kept in the session entry. Undefined when none was found. */
+  contextWindow?: number;
   /** Model calls made, in order, failed candidates included. */
   attempts: { provider: string; model: string; error?: string }[];
   error?: OpenClawError;

@@ -76,7 +76,7 @@ export function runTurn(options: RunTurnOptions): Turn {
       model: state.answered?.model ?? prepared?.model.id ?? "",
       usage: state.usage,
       attempts: state.attempts,
-      ...(prepared ? { promptReport: prepared.promptReport } : {}),
+      ...(prepared ? { promptReport: prepared.promptReport, contextWindow: prepared.model.contextWindow } : {}),
       ...(unread.length > 0 ? { unread } : {}),
     };
   };
