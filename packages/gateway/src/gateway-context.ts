@@ -1,6 +1,9 @@
 import type { Clock, Log } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
+import type { Paths } from "@openclaw/core/paths";
 import type { ChannelManager } from "./channels/manager.ts";
+import type { ConfigEditor } from "./commands/config/config-editor.ts";
+import type { ConfigOverrides } from "./commands/config/config-overrides.ts";
 import type { Deliverer } from "./delivery/deliverer.ts";
 import type { GatewayServer } from "./server/types.ts";
 import type { GatewaySessions } from "./sessions/gateway-sessions.ts";
@@ -15,9 +18,16 @@ export interface GatewayContext {
   startedAt: number;
   stateDir: string;
   configPath: string;
+  paths: Paths;
   logFile(): string;
   /** The configuration in force, defaults applied. */
   config(): OpenClawConfig;
+  /** Reads and changes the configuration file. */
+  configEditor: ConfigEditor;
+  /** Values that `config()` shows over those of the file, until the gateway ends. */
+  configOverrides: ConfigOverrides;
+  /** Ends this gateway and has another one started, running turns finished first. Absent where nothing would start it. */
+  restart?(reason: string): void;
   clock: Clock;
   log: Log;
   store: Store;

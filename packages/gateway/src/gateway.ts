@@ -11,6 +11,9 @@ import { createDeliverer } from "./delivery/deliverer.ts";
 import { deliveryReport } from "./delivery/delivery-report.ts";
 import { shapeReply } from "./delivery/shape-reply.ts";
 import { deviceMethods, openDeviceStore } from "./devices/index.ts";
+import { createConfigEditor } from "./commands/config/config-editor.ts";
+import { createConfigOverrides } from "./commands/config/config-overrides.ts";
+import { usageFooter } from "./commands/usage/usage-footer.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createHealthFeed } from "./health/health-feed.ts";
 import { healthSnapshot } from "./health/health.ts";
@@ -48,6 +51,8 @@ export interface GatewayOptions {
   allowUnconfigured?: boolean;
   /** Directory of the built Control UI. */
   controlUi?: string;
+  /** Ends the process (or this gateway) so that another one starts. Absent: `/restart` says that it cannot. */
+  restart?(reason: string): void;
   /** Answers `config.get`: raw file, parsed values, hash, issues, secrets redacted. */
   configSnapshot(): unknown;
 }
@@ -137,17 +142,23 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("turns"),
       concurrency: () => config.agents?.defaults?.maxConcurrent ?? 1,
-      shape: (request, result) => shapeReply(request, result, { config, channels, paths, log }),
+      shape: (request, result) =>
+        shapeReply(request, result, { config, channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
       progress: createTurnProgress(channels, clock),
     });
 
+    const configOverrides = createConfigOverrides();
     const context: GatewayContext = {
       version,
       startedAt,
       stateDir: paths.stateDir,
       configPath: paths.configPath,
+      paths,
       logFile: options.logFile,
-      config: () => config,
+      config: () => configOverrides.over(config),
+      configEditor: createConfigEditor({ paths, env, version, now: clock.now }),
+      configOverrides,
+      restart: options.restart,
       clock,
       log,
       store,

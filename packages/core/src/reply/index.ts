@@ -70,4 +70,5 @@ export {
   stripHeartbeatToken,
 } from "./silent.ts";
 export { createSystemEvents, type SystemEvent, type SystemEvents, withSystemEvents } from "./system-events.ts";
+export { outsideCode } from "./outside-code.ts";
 export { userErrorText } from "./user-error.ts";

@@ -1,28 +1,62 @@
-import type { Command } from "./command.ts";
+import { activation } from "./activation.ts";
+import { allowlist } from "./allowlist.ts";
+import type { Command, CommandIndex } from "./command.ts";
+import { configCommand } from "./config.ts";
+import { contextCommand } from "./context.ts";
+import { debug } from "./debug.ts";
+import { elevated } from "./elevated.ts";
+import { exec } from "./exec.ts";
+import { createHelp } from "./help.ts";
+import { createCommandList } from "./list-commands.ts";
 import { model } from "./model.ts";
+import { models } from "./models.ts";
 import { newSession } from "./new-session.ts";
+import { queue } from "./queue.ts";
+import { reasoning } from "./reasoning.ts";
 import { resend } from "./resend.ts";
+import { restart } from "./restart.ts";
+import { sendPolicy } from "./send-policy.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
 import { think } from "./think.ts";
+import { usage } from "./usage.ts";
+import { verbose } from "./verbose.ts";
 import { whoami } from "./whoami.ts";
 
-const help: Command = {
-  name: "help",
-  aliases: ["commands", "start"],
-  description: "What I understand.",
-  run: () => ({
-    reply: ["Write to me as to a person. Commands:", ...commands.map(({ name, args, description }) => `/${name}${args ? ` ${args}` : ""} · ${description}`)].join("\n"),
-  }),
+const index: CommandIndex = {
+  find: (name) => byName.get(name.toLowerCase()),
+  available: (config) => commands.filter(({ enabled }) => enabled?.(config) ?? true),
 };
 
-/** Every chat command, in the order help shows them. */
-export const commands: readonly Command[] = [help, newSession, status, stop, model, think, whoami, resend];
+/** In the order menus show them. */
+const commands: readonly Command[] = [
+  createHelp(index),
+  newSession,
+  stop,
+  status,
+  model,
+  models,
+  think,
+  usage,
+  whoami,
+  createCommandList(index),
+  contextCommand,
+  verbose,
+  reasoning,
+  queue,
+  activation,
+  sendPolicy,
+  resend,
+  elevated,
+  exec,
+  allowlist,
+  configCommand,
+  debug,
+  restart,
+];
+const byName: ReadonlyMap<string, Command> = new Map(
+  commands.flatMap((command) => [command.name, ...(command.aliases ?? [])].map((word) => [word, command] as const)),
+);
 
-/** The command a message begins with, and what follows it. `/name:`, `/name@bot` and any case are accepted. */
-export function parseCommand(text: string): { command: Command; args: string } | undefined {
-  const match = /^\/([a-z0-9_]+)(?:@\w+)?:?(?:\s+([\s\S]*))?$/i.exec(text.trim());
-  const name = match?.[1]?.toLowerCase();
-  const command = commands.find((entry) => entry.name === name || entry.aliases?.includes(name ?? ""));
-  return command && { command, args: match?.[2]?.trim() ?? "" };
-}
+/** Every chat command. */
+export const commandIndex: CommandIndex = index;

@@ -1,33 +1,68 @@
-import type { Command } from "./command.ts";
+import { resolveQueue } from "@openclaw/core/reply";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { CommandInput, Shortcut } from "./command.ts";
+import { compactCount, duration } from "./format.ts";
+import { chosenModel, currentModel } from "./models/current-model.ts";
 
-export const status: Command = {
+export const status: Shortcut = {
   name: "status",
   description: "Model, context, session and channels at a glance.",
-  async run(_args, { sessionKey }, context) {
-    const { agents, channels, engine, sessions, clock, version, startedAt } = context;
-    const entry = sessions.entry(sessionKey);
-    const agent = await agents.get(sessions.agentOf(sessionKey));
-    const { provider, model, kind } = await agent.resolveModel(entry?.modelOverride && `${entry.providerOverride}/${entry.modelOverride}`);
-    const window = entry?.contextTokens ?? sessions.defaults().contextTokens;
-    const used = entry?.totalTokens ?? 0;
+  section: "Information",
+  shortcut: true,
+  async run(_args, input, context) {
+    const { channels, clock, version, startedAt } = context;
     const lines = [
       `OpenClaw ${version} · up ${duration(clock.now() - startedAt)}`,
-      `Model: ${provider}/${model}${kind === "rules" ? " (offline mode, no AI model)" : ""}`,
-      `Context: ${compact(used)}${window ? ` of ${compact(window)} (${Math.round((used / window) * 100)} %)` : ""}`,
-      `Session: ${sessionKey} · ${engine.isBusy(sessionKey) ? "working" : "idle"} · thinking ${entry?.thinkingLevel ?? "default"}`,
+      await modelLine(input, context),
+      contextLine(input, context),
+      sessionLine(input, context),
+      levelsLine(input, context),
     ];
     for (const { channel, accountId, connected, identity, lastError } of channels.status()) {
-      lines.push(`${channel}/${accountId}: ${connected ? `connected${identity ? ` as ${identity}` : ""}` : (lastError ?? "not connected")}`);
+      lines.push(
+        `${channel}${accountId === "default" ? "" : `/${accountId}`}: ${connected ? `connected${identity ? ` as ${identity}` : ""}` : (lastError ?? "not connected")}`,
+      );
     }
     return { reply: lines.join("\n") };
   },
 };
 
-const compact = (tokens: number) => (tokens < 1000 ? String(tokens) : `${(tokens / 1000).toFixed(tokens < 10_000 ? 1 : 0)}k`);
+async function modelLine({ sessionKey }: CommandInput, context: GatewayContext): Promise<string> {
+  const { provider, model, kind } = await currentModel(context, sessionKey);
+  const how =
+    kind === "rules" ? " (offline mode, no AI model)" : chosenModel(context, sessionKey) ? " (chosen here)" : "";
+  return `Model: ${provider}/${model}${how}`;
+}
 
-function duration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+function contextLine({ sessionKey }: CommandInput, { sessions }: GatewayContext): string {
+  const entry = sessions.entry(sessionKey);
+  const window = entry?.contextTokens ?? sessions.defaults().contextTokens;
+  const used = entry?.totalTokens ?? 0;
+  const share = window ? ` of ${compactCount(window)} (${Math.round((used / window) * 100)} %)` : "";
+  const spent =
+    entry?.inputTokens || entry?.outputTokens
+      ? ` · ${compactCount(entry.inputTokens ?? 0)} in, ${compactCount(entry.outputTokens ?? 0)} out so far`
+      : "";
+  const compactions = entry?.compactionCount ? ` · compacted ${entry.compactionCount}×` : "";
+  return `Context: ${compactCount(used)}${share}${compactions}${spent}`;
+}
+
+function sessionLine({ sessionKey }: CommandInput, { sessions, engine, clock }: GatewayContext): string {
+  const entry = sessions.entry(sessionKey);
+  const state = engine.isBusy(sessionKey) ? "working" : "idle";
+  return `Session: ${sessionKey} · ${state}${entry ? ` · last used ${duration(clock.now() - entry.updatedAt)} ago` : " · new"}`;
+}
+
+function levelsLine({ sessionKey, channel, chatKind }: CommandInput, { sessions, config }: GatewayContext): string {
+  const entry = sessions.entry(sessionKey);
+  const { mode } = resolveQueue({ session: entry, config: config().messages?.queue, channel });
+  return [
+    `Thinking ${entry?.thinkingLevel ?? config().agents?.defaults?.thinkingDefault ?? "default"}`,
+    ...(entry?.verboseLevel && entry.verboseLevel !== "off" ? [`verbose ${entry.verboseLevel}`] : []),
+    ...(entry?.reasoningLevel && entry.reasoningLevel !== "off" ? [`reasoning ${entry.reasoningLevel}`] : []),
+    ...(entry?.elevatedLevel ? [`elevated ${entry.elevatedLevel}`] : []),
+    `queue ${mode}`,
+    ...(chatKind !== "direct" && entry?.groupActivation ? [`activation ${entry.groupActivation}`] : []),
+    ...(sessions.sendPolicy(sessionKey) === "deny" ? ["answers off"] : []),
+  ].join(" · ");
 }

@@ -1,22 +1,39 @@
-import { applySessionPatch } from "../sessions/session-patch.ts";
-import type { Command } from "./command.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { CommandInput } from "./command.ts";
+import { levelDirective } from "./directives/level-directive.ts";
+import type { TurnOverrides } from "./directives/turn-overrides.ts";
+import { currentModel } from "./models/current-model.ts";
 
-const spellings: Readonly<Record<string, string>> = { on: "low", ultra: "high", max: "high", none: "off" };
+/** Models that think harder than `high`: OpenAI's GPT-5 with a version, plain or for code. */
+const extraHigh = /^gpt-5\.\d+(?:-codex(?:-[a-z]+)?|-pro)?$/;
 
-export const think: Command = {
+export const think = levelDirective({
   name: "think",
   aliases: ["thinking", "t"],
-  args: "[off | minimal | low | medium | high]",
-  description: "Show or set how long I think before I answer.",
-  run(args, { sessionKey }, { config, sessions }) {
-    const wanted = args.trim().toLowerCase();
-    if (wanted === "") return { reply: `Thinking: ${sessions.entry(sessionKey)?.thinkingLevel ?? "default"}` };
-    try {
-      const level = spellings[wanted] ?? wanted;
-      sessions.patch(sessionKey, applySessionPatch({ thinkingLevel: level === "default" ? null : level }, config()));
-      return { reply: `Thinking: ${level}` };
-    } catch (error) {
-      return { reply: error instanceof Error ? error.message : String(error) };
-    }
+  description: "How long I think before I answer.",
+  section: "Model and answers",
+  label: "Thinking",
+  levels: ["off", "minimal", "low", "medium", "high", "xhigh"],
+  words: {
+    on: "low",
+    none: "off",
+    min: "minimal",
+    mid: "medium",
+    med: "medium",
+    ultra: "high",
+    max: "high",
+    highest: "high",
   },
-};
+  field: "thinkingLevel",
+  override: (level): TurnOverrides => ({ thinking: level as TurnOverrides["thinking"] }),
+  level: (overrides) => overrides.thinking,
+  fallback: ({ config }) => config().agents?.defaults?.thinkingDefault ?? "as the model likes",
+  refuse: async (level, input, context) => (level === "xhigh" ? await refuseExtraHigh(input, context) : undefined),
+});
+
+async function refuseExtraHigh(input: CommandInput, context: GatewayContext): Promise<string | undefined> {
+  const { provider, model } = await currentModel(context, input.sessionKey);
+  return extraHigh.test(model)
+    ? undefined
+    : `${provider}/${model} does not know xhigh. The most it takes is /think high`;
+}

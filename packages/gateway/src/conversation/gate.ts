@@ -15,10 +15,25 @@ import type { ChannelConfigBase } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import { resolveRoute } from "@openclaw/core/routing";
 import type { RunningAccount } from "../channels/running-account.ts";
-import { parseCommand } from "../commands/registry.ts";
-import { isStopWord } from "../commands/stop-words.ts";
+import { hasCommandMenu } from "../channels/command-menu.ts";
+import { isDirective } from "../commands/command.ts";
+import type { OwnNames } from "../commands/parsing/leading-command.ts";
+import { readMessage } from "../commands/parsing/read-message.ts";
+import { commandIndex } from "../commands/registry.ts";
+import { isBareStopWord } from "../commands/stop-words.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
+
+/** What a message's sender may do with commands, and how commands are told apart from text here. */
+export interface CommandRights {
+  /** The message as commands are read from it. */
+  text: string;
+  authorized: boolean;
+  owner: boolean;
+  senderIds: readonly string[];
+  own: OwnNames;
+  typed: boolean;
+}
 
 /** What becomes of a message, and why. */
 export type Verdict =
@@ -35,7 +50,7 @@ export type Verdict =
       sessionKey: string;
       agentId: string;
       channelLabel: string;
-      mayCommand: boolean;
+      commands: CommandRights;
       mentioned: boolean;
       mentionRequired: boolean;
       identityEmoji?: string;
@@ -114,8 +129,6 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       ownerAllowFrom: config.commands?.ownerAllowFrom,
       lists: isDirect ? [rules.allowFrom, store.allowFrom()] : [group.rule.allowFrom, rules.groupAllowFrom, rules.allowFrom, store.allowFrom()],
     });
-    const text = message.command ?? message.text;
-    const isCommand = parseCommand(text) !== undefined || isStopWord(text);
     const agent = config.agents?.list?.find(({ id }) => id.toLowerCase() === agentId);
     const identity = { ...(await context.sessions.identity(agentId)), ...agent?.identity };
     const required = !isDirect && mentionRequired(group.rule, context.sessions.entry(sessionKey)?.groupActivation);
@@ -124,6 +137,18 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       messages: config.messages?.groupChat?.mentionPatterns,
       identity,
     });
+    const commands: CommandRights = {
+      text: (message.command ?? message.text).trim(),
+      // What somebody else wrote is content, whoever passes it on.
+      authorized: command.authorized && message.forwardedFrom === undefined,
+      owner: command.owner,
+      senderIds,
+      own: { patterns, handle: running.connection?.health().identity },
+      typed: message.command === undefined || !hasCommandMenu(running, config),
+    };
+    const reading = readMessage(commands.text, { index: commandIndex, config, typed: commands.typed, own: commands.own, hasMedia: (message.media ?? []).length > 0 });
+    if (!command.authorized && reading.kind !== "text") return { action: "drop", reason: command.reason };
+    const isControl = reading.kind === "command" ? !isDirective(reading.command) : isBareStopWord(commands.text) && context.engine.isBusy(sessionKey);
     const mention = decideMention({
       required,
       activation: context.sessions.entry(sessionKey)?.groupActivation,
@@ -132,7 +157,7 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       native: message.mentioned,
       canDetectNative: message.canDetectMention,
       replyToSelf: message.quote?.fromSelf,
-      command: isCommand && command.authorized,
+      command: isControl && commands.authorized,
     });
     if (mention.action === "context") {
       const historyLimit = rules.historyLimit ?? config.messages?.groupChat?.historyLimit ?? DEFAULT_HISTORY;
@@ -145,7 +170,7 @@ export function createGate(context: GatewayContext, paths: Paths): Gate {
       sessionKey,
       agentId,
       channelLabel: label,
-      mayCommand: command.authorized,
+      commands,
       mentioned: mention.mentioned,
       mentionRequired: required,
       identityEmoji: identity.emoji,

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Inbound } from "@openclaw/core";
 import type { Paths } from "@openclaw/core/paths";
-import { createPendingHistory, resolveQueue } from "@openclaw/core/reply";
-import { parseCommand } from "../commands/registry.ts";
-import { runCommand } from "../commands/run-command.ts";
-import { isStopWord } from "../commands/stop-words.ts";
+import { type QueueSettings, createPendingHistory, resolveQueue } from "@openclaw/core/reply";
+import type { TurnOverrides } from "../commands/directives/turn-overrides.ts";
+import { handleMessage } from "../commands/handle-message.ts";
+import { isBareStopWord } from "../commands/stop-words.ts";
+import { stopSession } from "../commands/stop.ts";
 import { splitReply } from "../delivery/split-reply.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
@@ -70,26 +71,32 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
   async function answer(rows: InboxRow[], row: InboxRow, verdict: Extract<Verdict, { action: "answer" }>): Promise<void> {
     const { message, channel, account } = row;
     const { sessionKey, agentId } = verdict;
-    const text = (message.command ?? message.text).trim();
-    if (isStopWord(text) && !text.startsWith("/")) {
-      const stopped = engine.abort(sessionKey, { reason: "stop" });
-      return reply(rows, stopped.length > 0 ? "⚙️ Agent was aborted." : "Nothing was running.", { reason: "stop-word", sessionKey });
+    const { commands } = verdict;
+    // A stop word is one while something runs; otherwise it is an answer like any other.
+    if (isBareStopWord(commands.text) && commands.authorized && stopSession(context, sessionKey).length > 0) {
+      return reply(rows, "⚙️ Agent was aborted.", { reason: "stop-word", sessionKey });
     }
-    let body = text;
-    if (parseCommand(text) && verdict.mayCommand) {
-      const input = { text, sessionKey, channel, account, target: message.target, senderId: message.sender.id, senderName: message.sender.name };
-      const result = await runCommand(context, input);
-      if (result && !result.continueWith) return reply(rows, result.reply, { reason: "command", sessionKey });
-      if (result?.continueWith) {
-        deliverer.enqueue(replyRows(row, result.reply, { turnId: `command:${row.id}`, purpose: "reply", sessionKey }));
-        body = result.continueWith;
-      }
-    }
+    sessions.resetIfStale(sessionKey, message.chat, channel);
+    const handled = await handleMessage(context, {
+      ...commands,
+      sessionKey,
+      channel,
+      account,
+      target: message.target,
+      chatId: message.chat.id,
+      chatKind: message.chat.kind,
+      senderId: message.sender.id,
+      senderName: message.sender.name,
+      addressed: message.chat.kind === "direct" || verdict.mentioned,
+      hasMedia: (message.media ?? []).length > 0,
+    });
+    const { forward: body, overrides } = handled;
+    if (body === undefined) return handled.reply ? reply(rows, handled.reply, { reason: "command", sessionKey }) : finish(rows, "command");
+    if (handled.reply) deliverer.enqueue(replyRows(row, handled.reply, { turnId: `command:${row.id}`, purpose: "reply", sessionKey }));
     if (sessions.sendPolicy(sessionKey) === "deny") {
       return finish(rows, "send-policy");
     }
     acknowledge(channels.find(channel, account), { config: context.config(), message, ...verdict });
-    sessions.resetIfStale(sessionKey, message.chat, channel);
 
     const media = await fetchInboundMedia({
       connection: channels.find(channel, account)?.connection,
@@ -100,7 +107,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     });
     const pending = history.get(sessionKey);
     history.clear(sessionKey);
-    const queue = resolveQueue({ session: sessions.entry(sessionKey), config: context.config().messages?.queue, channel });
+    const queue = resolveQueue({ inline: ownTurn(overrides), session: sessions.entry(sessionKey), config: context.config().messages?.queue, channel });
     const request: TurnRequest = {
       runId: randomUUID(),
       sessionKey,
@@ -117,6 +124,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
         label: message.chat.title ?? message.sender.name,
         from: message.sender.id,
       },
+      ...(overrides.model ? { model: overrides.model } : {}),
+      ...(overrides.thinking ? { thinking: overrides.thinking } : {}),
       ...(verdict.extraSystemPrompt ? { extraSystemPrompt: verdict.extraSystemPrompt } : {}),
       inboxIds: rows.map(({ id }) => id),
     };
@@ -162,6 +171,11 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       for (const row of store.inbox.pending()) gather.add(row);
     },
   };
+}
+
+/** A model or level for one message means a turn of its own: not steered into another, not collected. */
+function ownTurn({ model, thinking, queue }: TurnOverrides): Partial<QueueSettings> | undefined {
+  return (model || thinking) && queue?.mode !== "interrupt" ? { ...queue, mode: "followup" } : queue;
 }
 
 /** Parts are one message: the first one's ids, everybody's files, the words in order (a cut text continues, an album has captions). */

@@ -22,6 +22,8 @@ export interface ShapeOptions {
   channels: ChannelManager;
   paths: Paths;
   log: Log;
+  /** Last line of what is said, e.g. the tokens it took. */
+  footer?: string;
   /** Name the agent gave itself; `auto` prefixes show it. */
   identityName?: string;
 }
@@ -36,7 +38,7 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
   const said = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
   const tags = parseReplyTags(said);
   const { text: words, media: sources } = parseMediaLines(tags.text);
-  const visible = isSilentReply(words) ? "" : words;
+  const visible = isSilentReply(words) ? "" : withFooter(words, options.footer);
   const wanted = [...answer.payloads.flatMap(({ mediaUrls = [] }) => mediaUrls), ...sources];
   const { route, runId, sessionKey } = request;
   if (!route) return { rows: [], text: visible || undefined };
@@ -70,6 +72,8 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
     }),
   };
 }
+
+const withFooter = (text: string, footer: string | undefined) => (text === "" || footer === undefined ? text : `${text}\n\n${footer}`);
 
 const DEFAULT_MEDIA_BYTES = 20 * 1024 * 1024;
 

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { formatRpcEnvelope } from "@openclaw/core/reply";
 import type { ChatAbortParams, ChatHistoryParams, ChatInjectParams, ChatSendParams } from "@openclaw/protocol/schema";
+import { handleMessage } from "../commands/handle-message.ts";
 import { isStopWord } from "../commands/stop-words.ts";
-import { runCommand } from "../commands/run-command.ts";
+import { stopSession } from "../commands/stop.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidRequest } from "../server/rpc-error.ts";
-import type { MethodHandler } from "../server/types.ts";
+import type { MethodContext, MethodHandler } from "../server/types.ts";
 import { parseAttachments } from "./attachments.ts";
 
 /** What the dashboard and the terminal ask for; the protocol leaves the default open. */
@@ -26,26 +27,37 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
       };
     },
 
-    "chat.send": async (params: ChatSendParams) => {
+    "chat.send": async (params: ChatSendParams, { client }: MethodContext) => {
       const key = sessions.canonical(params.sessionKey);
       const runId = params.idempotencyKey;
       const text = params.message.trim();
       if (isStopWord(text)) {
-        const runIds = engine.abort(key, { reason: "stop" });
+        const runIds = stopSession(context, key);
         return { ok: true, aborted: runIds.length > 0, runIds };
       }
       const images = parseAttachments(params.attachments);
       if (text === "" && images.length === 0) throw invalidRequest("message or attachment required");
-      if (sessions.sendPolicy(key) === "deny") throw invalidRequest("send blocked by session policy");
 
-      const command = await runCommand(context, { text, sessionKey: key, channel: "webchat", senderId: "operator" });
-      if (command) {
-        sessions.injectReply(key, command.reply);
-        broadcast.final({ runId, displayKey: params.sessionKey }, command.reply);
-        if (!command.continueWith) return { runId, status: "started" };
+      const { reply, forward: body, overrides } = await handleMessage(context, {
+        text,
+        sessionKey: key,
+        channel: "webchat",
+        chatKind: "direct",
+        senderId: client.deviceId ?? client.client.id,
+        senderName: client.client.displayName,
+        owner: client.scopes.includes("operator.admin"),
+        // A repeated request carries out nothing twice.
+        authorized: context.store.turns.get(runId) === undefined,
+        addressed: true,
+        typed: false,
+        hasMedia: images.length > 0,
+      });
+      if (reply) {
+        sessions.injectReply(key, reply);
+        broadcast.final({ runId: body === undefined ? runId : `command-${runId}`, displayKey: params.sessionKey }, reply);
       }
-
-      const body = command?.continueWith ?? text;
+      if (body === undefined) return { runId, status: "started" };
+      if (sessions.sendPolicy(key) === "deny") throw invalidRequest("send blocked by session policy");
       const result = engine.submit({
         runId,
         sessionKey: key,
@@ -57,7 +69,8 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
         ...(images.length > 0 ? { images } : {}),
         origin: { provider: "webchat", chatType: "direct" },
         ...(params.deliver ? { route: sessions.lastRoute(key) } : {}),
-        ...(params.thinking ? { thinking: params.thinking as never } : {}),
+        ...(overrides.model ? { model: overrides.model } : {}),
+        ...(overrides.thinking ? { thinking: overrides.thinking } : params.thinking ? { thinking: params.thinking as never } : {}),
         ...(params.timeoutMs ? { timeoutMs: params.timeoutMs } : {}),
       });
       if (result.status !== "done") return { runId, status: result.status };

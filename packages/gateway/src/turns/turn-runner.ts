@@ -20,7 +20,7 @@ export interface TurnRunnerOptions {
   clock: Clock;
   log: Log;
   /** Splits and shapes an answer for its route into ledger rows. */
-  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model">): Promise<ShapedReply>;
+  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage">): Promise<ShapedReply>;
   /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
   progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
 }
