@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 
 /**
  * The application is bundled from sources, the library packages included: one file for each command halves the start.
@@ -15,6 +19,9 @@ export default defineConfig({
   splitting: true,
   treeshake: true,
   minifySyntax: true,
+  // `sqlite` exists only under its full name.
+  removeNodeProtocol: false,
+  define: { __OPENCLAW_VERSION__: JSON.stringify(version) },
   noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs", "json5"],
   external: ["@openclaw/control-ui", "bufferutil", "utf-8-validate"],
   banner: { js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);' },
@@ -22,5 +29,7 @@ export default defineConfig({
     options.conditions = ["@openclaw/source", "module", "import", "node"];
     options.chunkNames = "chunks/[name]-[hash]";
     options.legalComments = "none";
+    // yargs measures its help with it; see the file.
+    options.alias = { "string-width": fileURLToPath(new URL("src/output/string-width.ts", import.meta.url)) };
   },
 });

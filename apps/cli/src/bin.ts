@@ -7,13 +7,15 @@ if (major < 22) {
   process.exit(1);
 }
 
-const [first] = process.argv.slice(2);
-if (first === "--version" || first === "-v" || first === "-V") {
+const args = process.argv.slice(2);
+if (args.length === 1 && ["--version", "-v", "-V"].includes(args[0] ?? "")) {
   const { version } = await import("./version.ts");
   console.log(version);
 } else {
+  const { prepareProcess } = await import("./prepare-process.ts");
+  prepareProcess();
   const { runCommandLine } = await import("./command-line/run-command-line.ts");
-  process.exitCode = await runCommandLine(process.argv.slice(2));
+  process.exitCode = await runCommandLine(args);
 }
 
 export {};

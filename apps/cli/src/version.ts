@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Both `src/` and `dist/` stand beside the package's manifest. */
-const manifest = new URL("../package.json", import.meta.url);
+/** Put in by the build; the sources ask their manifest. */
+declare const __OPENCLAW_VERSION__: string | undefined;
 
 /** Version of the installed `openclaw` package. */
-export const version: string = (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+export const version: string = typeof __OPENCLAW_VERSION__ === "string" ? __OPENCLAW_VERSION__ : versionOfManifest();
+
+function versionOfManifest(): string {
+  return (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
+}

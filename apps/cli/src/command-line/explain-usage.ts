@@ -7,7 +7,7 @@ export function explainUsage(complaint: string, { usage, help }: { usage: string
   if (unknown !== undefined) {
     const options = [...help.matchAll(/--([a-z][a-z-]*)/g)].map(([, name]) => name!);
     const meant = nearest(unknown, options);
-    const what = usage.includes(unknown) || !meant ? `"${unknown}" is not expected here.` : `There is no option --${unknown}.`;
+    const what = `"${unknown}" is not expected here.`;
     return meant && meant !== unknown ? `There is no option --${unknown}. Did you mean --${meant}?\n${see}` : `${what}\nUsage: ${usage}\n${see}`;
   }
   if (/^Not enough non-option arguments/.test(complaint)) return `Something is missing.\nUsage: ${usage}\n${see}`;

@@ -11,6 +11,11 @@ export async function runCommandLine(args: readonly string[], env: NodeJS.Proces
   const terminal = processTerminal(env, args);
   const { path, node, rest, unknown } = resolveCommand(args, root);
   try {
+    if (path.length === 0 && rest.some((word) => ["--version", "-v", "-V"].includes(word))) {
+      const { version } = await import("../version.ts");
+      terminal.out(version);
+      return exitCodes.ok;
+    }
     if (unknown) return await reportUnknown(path, unknown.word, unknown.group, terminal);
     if ("children" in node) return await showGroup(path, node, rest, terminal);
     const { command } = await node.load();

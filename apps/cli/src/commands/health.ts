@@ -1,8 +1,6 @@
 import type { Command } from "../command-line/command.ts";
 import { type GatewayOptions, withGateway } from "../connection/gateway-connection.ts";
 import { gatewayOptions } from "../connection/gateway-options.ts";
-import { formatTable } from "../output/table.ts";
-import { duration } from "../output/time.ts";
 
 interface Options extends GatewayOptions {
   probe?: boolean;
@@ -29,6 +27,7 @@ export const command: Command<Options> = {
       return client.request("health", options.probe ? { probe: true } : {}, { timeoutMs: options.timeout });
     });
     if (json) return terminal.json(health);
+    const [{ formatTable }, { duration }] = await Promise.all([import("../output/table.ts"), import("../output/time.ts")]);
     const { version, uptimeMs = 0, channels, sessions } = health as unknown as HealthSummary;
     terminal.out(`The gateway is well: version ${version ?? "unknown"}, up ${duration(uptimeMs)}, ${sessions.count} ${sessions.count === 1 ? "session" : "sessions"}.`);
     const rows = Object.entries(channels).map(([channel, { healthy, identity, lastError }]) => ({

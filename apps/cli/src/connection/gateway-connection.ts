@@ -5,7 +5,6 @@ import type { CommandContext } from "../command-line/command.ts";
 import { type Installation, loadInstallation } from "../installation/installation.ts";
 import { version } from "../version.ts";
 import { fileTokenStore, loadDeviceIdentity } from "./device-files.ts";
-import { explainUnreachable } from "./explain-unreachable.ts";
 import { type GatewayAddress, type GatewayOptions, gatewayAddress } from "./gateway-address.ts";
 
 export type { GatewayOptions } from "./gateway-address.ts";
@@ -33,7 +32,7 @@ export async function withGateway<T>(
   work: (client: GatewayClient, address: GatewayAddress) => Promise<T>,
   { mode = "cli", scopes = SCOPES, caps = [], connectTimeoutMs, installation }: ConnectOptions = {},
 ): Promise<T> {
-  const { paths, loaded } = installation ?? (await loadInstallation(context));
+  const { paths, loaded } = installation ?? (await loadInstallation(context, { validate: false }));
   const address = addressOf(options, context, { paths, loaded });
   const { url, token, password, allowInsecure } = address;
   const client = createGatewayClient({
@@ -54,7 +53,10 @@ export async function withGateway<T>(
     return await work(client, address);
   } catch (error) {
     if (!OpenClawError.is(error)) throw error;
-    if (error.code === "GATEWAY_UNREACHABLE") throw await explainUnreachable(error, { address, context, loaded });
+    if (error.code === "GATEWAY_UNREACHABLE") {
+      const { explainUnreachable } = await import("./explain-unreachable.ts");
+      throw await explainUnreachable(error, { address, context, loaded: installation?.loaded ?? (await loadInstallation(context)).loaded });
+    }
     throw error;
   } finally {
     await client.close();

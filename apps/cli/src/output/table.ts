@@ -1,4 +1,4 @@
-import { displayWidth } from "@openclaw/core/markdown";
+import { displayWidth } from "@openclaw/core/text";
 import { clean } from "./clean.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,5 +1,4 @@
 export type { Mark, MarkdownIr, MarkStyle } from "./ir.ts";
-export { displayWidth } from "./display-width.ts";
 export { parseMarkdown, type ParseOptions } from "./parse-markdown.ts";
 export { escapeHtml, type IrRenderer, renderIr } from "./render-ir.ts";
 export { sliceIr, splitIr } from "./slice-ir.ts";

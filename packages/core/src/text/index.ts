@@ -1,0 +1,1 @@
+export { displayWidth } from "../markdown/display-width.ts";
