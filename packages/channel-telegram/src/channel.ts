@@ -27,8 +27,9 @@ export const channel: ChannelDefinition<TelegramConfig, TelegramTarget> = {
     text: 4000,
     caption: CAPTION_LIMIT,
     mediaBytes: UPLOAD_LIMIT,
-    // About one change a second a chat is what the platform bears (Bots FAQ); drafts bear more.
+    // About one message or edit a second in a chat is what the platform bears (Bots FAQ); drafts bear more.
     editIntervalMs: 1000,
+    draftIntervalMs: 300,
   },
   target: { encode: encodeTarget, decode: decodeTarget },
   normalizeId,

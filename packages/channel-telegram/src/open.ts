@@ -20,7 +20,7 @@ import { toChannelError } from "./wire/channel-error.ts";
 import { createRunningCalls } from "./wire/running-calls.ts";
 import { createTransport } from "./wire/transport.ts";
 
-/** `close` waits this long for running sends, ms; the contract allows 5 s in all. */
+/** `close` waits this long for running sends and hand-overs, ms; the contract allows 5 s in all. */
 const DRAIN_MS = 4000;
 const GET_ME_TIMEOUT_MS = 20_000;
 
@@ -37,7 +37,7 @@ export async function open(
   const apiRoot = checked.root;
   const token = await readToken(config);
   const agent = () => createAgent({ apiRoot, proxy: config.proxy, autoSelectFamily: config.network?.autoSelectFamily });
-  const transport = await createTransport({ createAgent: agent, clock });
+  const transport = createTransport(await agent(), clock);
   const health = createHealthTracker(clock, () => host.healthChanged());
   const api = createApi({ token, apiRoot, transport });
 
@@ -52,79 +52,78 @@ export async function open(
       throw new ChannelError({ kind: "auth", outcome: "not-sent", message });
     }
   };
-  let me: UserFromGetMe;
   try {
-    me = await withDeadline(clock, signal, GET_ME_TIMEOUT_MS, whoAmI);
+    return await connect();
   } catch (error) {
     transport.close();
     throw error;
   }
-  health.identity(`@${me.username}`);
-  health.up("outbound");
 
-  const moved = await createMovedChats(host);
-  const sent = await createSentMemory(host.store, clock, log);
-  const receiving = await startReceiving({
-    api,
-    token,
-    apiRoot,
-    createAgent: agent,
-    config,
-    host,
-    health,
-    moved,
-    context: {
-      me,
-      now: () => clock.now(),
-      reactions: config.reactionNotifications ?? "own",
-      sentByUs: (chatId, messageId) => sent.find(chatId, messageId),
-    },
-  }).catch((error: unknown) => {
-    transport.close();
-    throw error;
-  });
-  let closing: Promise<void> | undefined;
-  const longestMs = config.timeoutSeconds === undefined ? undefined : config.timeoutSeconds * 1000;
-  const running = createRunningCalls();
-  const call = createCaller({ token, clock, health, moved, isClosed: () => closing !== undefined, longestMs });
-  const sender = createSender({
-    api,
-    call: (options) => running.track(call(options)),
-    sent,
-    sendFormatted: createSendFormatted((markdown) => renderHtml(markdown, config.markdown?.tables)),
-    linkPreview: config.linkPreview ?? true,
-    privateTopics: me.has_topics_enabled,
-  });
+  async function connect(): Promise<Connection> {
+    const me = await withDeadline(clock, signal, GET_ME_TIMEOUT_MS, whoAmI);
+    health.identity(`@${me.username}`);
+    health.up("outbound");
 
-  const close = () => (closing ??= shutDown());
-  async function shutDown(): Promise<void> {
-    signal.removeEventListener("abort", onAbort);
-    await receiving.stop();
-    await Promise.race([running.settled(), clock.sleep(DRAIN_MS)]);
-    await sent.close();
-    transport.close();
-    health.idle();
+    const moved = await createMovedChats(host);
+    const sent = await createSentMemory(host.store, clock, log);
+    const receiving = await startReceiving({
+      api,
+      token,
+      apiRoot,
+      createAgent: agent,
+      config,
+      host,
+      health,
+      moved,
+      context: {
+        me,
+        now: () => clock.now(),
+        reactions: config.reactionNotifications ?? "own",
+        sentByUs: (chatId, messageId) => sent.find(chatId, messageId),
+      },
+    });
+    let closing: Promise<void> | undefined;
+    const longestMs = config.timeoutSeconds === undefined ? undefined : config.timeoutSeconds * 1000;
+    const running = createRunningCalls();
+    const call = createCaller({ token, clock, health, moved, isClosed: () => closing !== undefined, longestMs });
+    const sender = createSender({
+      api,
+      call: (options) => running.track(call(options)),
+      sent,
+      sendFormatted: createSendFormatted((markdown) => renderHtml(markdown, config.markdown?.tables)),
+      linkPreview: config.linkPreview ?? true,
+      privateTopics: me.has_topics_enabled,
+    });
+
+    const close = () => (closing ??= shutDown());
+    async function shutDown(): Promise<void> {
+      signal.removeEventListener("abort", onAbort);
+      await Promise.race([Promise.all([receiving.stop(), running.settled()]), clock.sleep(DRAIN_MS)]);
+      await sent.close();
+      transport.close();
+      health.idle();
+    }
+    const onAbort = () => void close();
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) onAbort();
+
+    return {
+      ...sender,
+      ...(receiving.webhookPath === undefined ? {} : { webhookPath: receiving.webhookPath }),
+      handle: (request) => receiving.handle(request),
+      fetchMedia: createMediaFetcher({ api, transport, apiRoot, token }),
+      async setCommands(commands, own) {
+        try {
+          await writeMenu(api, buildMenu(commands, config.customCommands ?? []), own);
+        } catch (error) {
+          throw toChannelError(error, "writing the command menu", token);
+        }
+      },
+      probe: async (own) => ({ identity: `@${(await whoAmI(own)).username}` }),
+      health: () => health.snapshot(),
+      close,
+    };
   }
-  const onAbort = () => void close();
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-
-  return {
-    ...sender,
-    ...(receiving.webhookPath === undefined ? {} : { webhookPath: receiving.webhookPath }),
-    handle: (request) => receiving.handle(request),
-    fetchMedia: createMediaFetcher({ api, transport, apiRoot, token }),
-    async setCommands(commands, own) {
-      try {
-        await writeMenu(api, buildMenu(commands, config.customCommands ?? []), own);
-      } catch (error) {
-        throw toChannelError(error, "writing the command menu", token);
-      }
-    },
-    probe: async (own) => ({ identity: `@${(await whoAmI(own)).username}` }),
-    health: () => health.snapshot(),
-    close,
-  };
 }
 
 async function withDeadline<T>(

@@ -208,6 +208,17 @@ it("follows a group that became a supergroup", async () => {
   expect(emulator.messages(-1005).map((one) => one.text)).toEqual(["still yours"]);
 });
 
+it("follows it even when the notice has not come, and says so", async () => {
+  emulator.inject.group({ chatId: -5, kind: "group", text: "hi" });
+  const { connection, host } = await connect(emulator);
+  await host.waitForInbound(() => true);
+  emulator.stopDelivering();
+  emulator.inject.migrate({ chatId: -5, newChatId: -1005 });
+  await connection.send("-5", { id: "1", text: "found you" }, never);
+  expect(emulator.messages(-1005).map((one) => one.text)).toEqual(["found you"]);
+  expect(host.moves).toEqual([{ from: "-5", to: "-1005" }]);
+});
+
 it("makes hidden links and things that are no text readable", async () => {
   emulator.inject.dm({
     text: "read this",

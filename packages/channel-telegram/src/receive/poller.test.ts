@@ -56,6 +56,24 @@ it("reads everything pending when the stored offset is older than the platform k
   await host.waitForInbound((one) => one.text === "ids began anew");
 });
 
+it("hears updates whose ids began anew below the last one", async () => {
+  const emulator = await startEmulator();
+  const { connection, host } = await connect(emulator);
+  emulator.inject.dm({ text: "a week ago" });
+  await host.waitForInbound((one) => one.text === "a week ago");
+  // The reconnect's first poll comes back empty, as all polls of a quiet week.
+  await emulator.dropConnections();
+  await expect
+    .poll(() => connection.health(), { timeout: 5000 })
+    .toMatchObject({ reconnects: 1, inbound: { state: "up" } });
+  emulator.stopDelivering();
+  emulator.renumberUpdates(5);
+  emulator.inject.dm({ text: "today" });
+  await emulator.dropConnections();
+  emulator.resume();
+  expect((await host.waitForInbound((one) => one.text === "today")).key).toBe("update:5");
+});
+
 it("cuts a poll that never returns within 90 s and hears again when it can", async () => {
   const emulator = await startEmulator();
   const clock = createFakeClock();
@@ -120,4 +138,17 @@ it("survives dropped connections, gateway errors and nonsense answers", async ()
   await host.waitForInbound((one) => one.text === "through it all", 10_000);
   expect(host.calls.map((one) => one.text)).toEqual(["through it all"]);
   expect(connection.health().reconnects).toBeGreaterThanOrEqual(3);
+});
+
+it("closes within its bound even when the gateway never finishes storing", async () => {
+  const emulator = await startEmulator();
+  const clock = createFakeClock();
+  const { connection, host } = await connect(emulator, {}, { clock });
+  const release = host.holdReceive();
+  emulator.inject.dm({ text: "stuck" });
+  await expect.poll(() => host.calls.length).toBe(1);
+  const closing = connection.close();
+  await clock.advance(5000);
+  await closing;
+  release();
 });

@@ -4,7 +4,6 @@ import type { Clock, Log } from "@openclaw/plugin-sdk";
 import type { HealthTracker } from "../health-tracker.ts";
 import type { OffsetStore } from "../state/offset.ts";
 import { type ApiSignal, apiSignal } from "../wire/api-signal.ts";
-import type { Transport } from "../wire/transport.ts";
 import type { Intake } from "./intake.ts";
 import { judgePollFailure } from "./poll-trouble.ts";
 
@@ -18,8 +17,6 @@ const HASTY_MS = 500;
 
 export interface PollerOptions {
   api: Api;
-  /** The poller's own connections, apart from those of sends. */
-  transport: Transport;
   token: string;
   intake: Intake;
   offsets: OffsetStore;
@@ -47,15 +44,18 @@ export function startPoller(options: PollerOptions): Poller {
 }
 
 async function run(options: PollerOptions, signal: AbortSignal): Promise<void> {
-  const { api, transport, token, health, clock, log } = options;
+  const { api, token, health, clock, log } = options;
   let offset: number | undefined;
+  let loaded = false;
   let started = false;
   let failures = 0;
   health.connecting("inbound");
   while (!signal.aborted) {
     try {
       if (!started) {
-        offset ??= await options.offsets.load();
+        // Once only: a later reconnect knows better than the store what is confirmed.
+        if (!loaded) offset = await options.offsets.load();
+        loaded = true;
         await bounded(clock, signal, (own) => api.deleteWebhook(undefined, own));
       }
       // The first poll returns at once: it proves the connection.
@@ -87,7 +87,6 @@ async function run(options: PollerOptions, signal: AbortSignal): Promise<void> {
       log.warn(`polling failed, trying again in ${Math.round(delayMs)} ms`, { reason, failures });
       started = false;
       if (error instanceof HandOverError) offset = error.offset;
-      await transport.reset();
       await clock.sleep(delayMs, signal).catch(() => {});
     }
   }

@@ -69,10 +69,9 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
     };
   }
   // Cutting a stuck poll must not cut sends: polls have connections of their own.
-  const transport = await createTransport({ createAgent: options.createAgent, clock });
+  const transport = createTransport(await options.createAgent(), clock);
   const poller = startPoller({
     api: createApi({ token, apiRoot, transport }),
-    transport,
     token,
     intake,
     offsets: createOffsetStore(host.store, clock, context.me.id),

@@ -22,11 +22,6 @@ export interface TransportRequest {
   signal?: AbortLike | null;
 }
 
-export interface TransportOptions {
-  createAgent: () => Promise<Agent>;
-  clock: Clock;
-}
-
 /**
  * HTTP with one thing a general client does not tell: whether a request that failed can have reached the platform.
  * Fails only with `TransportError`.
@@ -34,19 +29,12 @@ export interface TransportOptions {
 export interface Transport {
   /** Resolves with the answer's head; the body is still to be read. */
   open(url: string, request: TransportRequest): Promise<IncomingMessage>;
-  /** Drops pooled connections; the next request makes a new one. */
-  reset(): Promise<void>;
   close(): void;
 }
 
-export async function createTransport({ createAgent, clock }: TransportOptions): Promise<Transport> {
-  let agent = await createAgent();
+export function createTransport(agent: Agent, clock: Clock): Transport {
   return {
     open: (url, request) => exchange(url, request, agent, clock),
-    async reset() {
-      agent.destroy();
-      agent = await createAgent();
-    },
     close: () => agent.destroy(),
   };
 }

@@ -29,8 +29,10 @@ export interface Limits {
   caption: number;
   /** Largest upload in bytes. */
   mediaBytes: number;
-  /** Shortest time between edits (or drafts) of one message, ms. */
+  /** Shortest time between edits of one message, ms. */
   editIntervalMs: number;
+  /** Shortest time between drafts of one turn, ms, where they may come faster than edits. Default: `editIntervalMs`. */
+  draftIntervalMs?: number;
   /** Soft cap of lines a message, where clients fold longer ones. */
   lines?: number;
 }

@@ -33,6 +33,8 @@ export interface TelegramEmulator {
   readonly inject: Inject;
   /** Delivers an earlier update once more. */
   redeliver(updateId: number): void;
+  /** Starts update ids anew, as the platform does after a week without updates: at any number, also a lower one. */
+  renumberUpdates(firstId: number): void;
   /** Requests so far, oldest first; all methods when none is named. */
   calls(method?: string): Call[];
   /** The first answered (or lost) call that fits, past or future. Rejects after `timeoutMs`, default 5000. */
@@ -99,6 +101,7 @@ export async function startTelegramEmulator(options: TelegramEmulatorOptions = {
     bot,
     inject: createInject({ world, queue, privacy: () => privacy }),
     redeliver: (updateId) => queue.redeliver(updateId),
+    renumberUpdates: (firstId) => queue.renumber(firstId),
     calls: (method) => calls.all(method),
     waitFor: (method, predicate, timeoutMs) => calls.waitFor(method, predicate, timeoutMs),
     failNext: (fault) => faults.add(fault),

@@ -1,6 +1,6 @@
 /** What goes wrong with the next call. Exactly one of `status`, `retryAfter`, `reset`, `hang`, `badJson` is read. */
 export interface Fault {
-  /** Bot API method; every method but `getUpdates` when absent. */
+  /** Bot API method; every `send...` when absent. */
   method?: string;
   /** How many calls it hits. Default 1. */
   times?: number;
@@ -27,7 +27,7 @@ export interface Faults {
 export function createFaults(): Faults {
   let pending: { fault: Fault; left: number }[] = [];
   const hits = (fault: Fault, method: string) =>
-    fault.method === undefined ? method !== "getUpdates" : fault.method === method;
+    fault.method === undefined ? /^send(?!ChatAction)/.test(method) : fault.method === method;
   return {
     add(fault) {
       pending.push({ fault, left: fault.times ?? 1 });

@@ -13,6 +13,8 @@ export interface UpdateQueue {
   /** The oldest update nobody confirmed. */
   head(): WireUpdate | undefined;
   confirm(update: WireUpdate): void;
+  /** Further updates count from here. */
+  renumber(from: number): void;
   drop(): void;
   pending(): readonly WireUpdate[];
   history(): readonly WireUpdate[];
@@ -112,6 +114,9 @@ export function createUpdateQueue(firstId = 1000): UpdateQueue {
     confirm(update) {
       if (repeats[0] === update) repeats.shift();
       else queue = queue.filter((other) => other !== update);
+    },
+    renumber(from) {
+      nextId = from;
     },
     drop() {
       queue = [];
