@@ -13,7 +13,7 @@ export interface UnreachableFacts {
   loaded: Pick<LoadedConfig, "valid" | "issues" | "path">;
 }
 
-/** The platform's WebSocket does not say why it could not connect; one plain TCP connection does. */
+/** Says in a person's words why nothing was reached; one plain TCP connection tells a dead port from a foreign program. */
 export async function explainUnreachable(error: OpenClawError, { address, context, loaded }: UnreachableFacts): Promise<OpenClawError> {
   const { hostname, port, protocol, host } = new URL(address.url);
   const cause = await tcpFailure(hostname.replace(/^\[|\]$/g, ""), Number(port) || (protocol === "wss:" ? 443 : 80));

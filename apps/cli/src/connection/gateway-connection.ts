@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { OpenClawError } from "@openclaw/core";
-import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
+import { type GatewayClient, type WebSocketLike, createGatewayClient } from "@openclaw/protocol/client";
+import { WebSocket } from "ws";
 import type { CommandContext } from "../command-line/command.ts";
 import { type Installation, loadInstallation } from "../installation/installation.ts";
 import { version } from "../version.ts";
@@ -46,6 +47,8 @@ export async function withGateway<T>(
     identity: await loadDeviceIdentity(paths.identityDir),
     tokenStore: fileTokenStore(paths.identityDir, address),
     reconnect: false,
+    // Starts in half the time of the one built into Node, which brings all of fetch along.
+    webSocket: (to) => new WebSocket(to, { perMessageDeflate: false }) as unknown as WebSocketLike,
     ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
   });
   try {
