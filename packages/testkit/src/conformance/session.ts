@@ -4,7 +4,7 @@ import { ChannelError, type Clock, type Connection, type Inbound } from "@opencl
 import type { AnyHarness, Written } from "./harness.ts";
 import { createTestHost, type TestHost } from "./test-host.ts";
 
-export const unhurried = new AbortController().signal;
+export const unhurried: AbortSignal = new AbortController().signal;
 
 /** A harness with its channel connected to a test host, as most cases want it. */
 export interface Session {
