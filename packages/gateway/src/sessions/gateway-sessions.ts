@@ -272,9 +272,14 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
         updatedAt: now,
         systemSent: true,
         abortedLastRun: result.status === "aborted",
-        chatType: origin.chatType,
-        ...routeFields(route, origin.provider),
-        origin: { ...origin, surface: origin.provider, ...(route ? { to: route.target, accountId: route.account } : {}) },
+        // Another session's words say nothing about where this one's person is.
+        ...(request.source === "session"
+          ? {}
+          : {
+              chatType: origin.chatType,
+              ...routeFields(route, origin.provider),
+              origin: { ...origin, surface: origin.provider, ...(route ? { to: route.target, accountId: route.account } : {}) },
+            }),
         ...usageFields(result, current),
       }));
       return entry.sessionId;

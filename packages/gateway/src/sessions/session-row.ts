@@ -9,7 +9,7 @@ export interface SessionDefaults {
 
 /** Fields of an entry that `sessions.list` shows as they are. */
 const shown = [
-  "label", "displayName", "channel", "chatType", "origin", "updatedAt", "sessionId", "systemSent", "abortedLastRun",
+  "label", "displayName", "spawnedBy", "channel", "chatType", "origin", "updatedAt", "sessionId", "systemSent", "abortedLastRun",
   "thinkingLevel", "verboseLevel", "reasoningLevel", "elevatedLevel", "sendPolicy", "inputTokens", "outputTokens",
   "totalTokens", "responseUsage", "deliveryContext", "lastChannel", "lastTo", "lastAccountId",
 ] as const satisfies readonly (keyof SessionEntry)[];

@@ -69,4 +69,20 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX system_events_session ON system_events (session_key, id);
   `,
+  `
+  -- Turns that the end of another session's turn calls for (a sub-agent's result, the next step of a conversation
+  -- between agents). A row goes when the turn that carries it has ended.
+  CREATE TABLE session_mail (id TEXT PRIMARY KEY, request TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+
+  -- Sub-agents; subagents/runs.json is their export in the known format. The id is the run id of the child's turn.
+  CREATE TABLE subagent_runs (
+    id TEXT PRIMARY KEY,
+    child_key TEXT NOT NULL,
+    requester_key TEXT NOT NULL,
+    run TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX subagent_runs_child ON subagent_runs (child_key);
+  CREATE INDEX subagent_runs_requester ON subagent_runs (requester_key);
+  `,
 ];

@@ -2,6 +2,8 @@ import { type Database, openDatabase } from "./database.ts";
 import { type Inbox, createInbox } from "./inbox.ts";
 import { type KeyValueStore, createKeyValueStore } from "./key-value.ts";
 import { type Outbox, createOutbox } from "./outbox.ts";
+import { type SessionMail, createSessionMail } from "./session-mail.ts";
+import { type SubagentRuns, createSubagentRuns } from "./subagent-runs.ts";
 import { type SystemEvents, createSystemEvents } from "./system-events.ts";
 import { type TurnStore, createTurnStore } from "./turns.ts";
 
@@ -13,6 +15,8 @@ export interface Store {
   outbox: Outbox;
   systemEvents: SystemEvents;
   values: KeyValueStore;
+  mail: SessionMail;
+  subagents: SubagentRuns;
 }
 
 export function openStore(path: string): Store {
@@ -24,5 +28,7 @@ export function openStore(path: string): Store {
     outbox: createOutbox(database),
     systemEvents: createSystemEvents(database),
     values: createKeyValueStore(database),
+    mail: createSessionMail(database),
+    subagents: createSubagentRuns(database),
   };
 }

@@ -19,7 +19,8 @@ export interface TurnRequest {
   /** The key as the caller wrote it, echoed in events. */
   displayKey: string;
   agentId: string;
-  source: "channel" | "chat" | "agent";
+  /** `session`: the work or the words of another session, not of a person. It leaves the session's route alone. */
+  source: "channel" | "chat" | "agent" | "session";
   /** What the model reads, envelope included. */
   text: string;
   /** What a person wrote, for titles and collected queues. */
@@ -40,6 +41,29 @@ export interface TurnRequest {
   steered?: boolean;
   /** First lines of messages that the queue's cap dropped before this one, and how many they were. */
   dropped?: { lines: string[]; count: number };
+  /** Whose places it takes: `subagent` for spawned work, `nested` for turns that a running turn waits for. Default `main`. */
+  lane?: LaneGroup;
+  /** Mail that this turn brings to its session; it is kept until the turn has ended. */
+  mail?: string[];
+  /** The conversation between agents that this turn is a step of. */
+  exchange?: Exchange;
+}
+
+/** Turns of different groups do not wait for each other's places. */
+export type LaneGroup = "main" | "subagent" | "nested";
+
+/** Where a conversation that `sessions_send` began stands. */
+export interface Exchange {
+  requesterKey: string;
+  targetKey: string;
+  message: string;
+  /** `ask`: the message itself; `reply`: an answer goes to the other side; `announce`: what the target's own chat hears. */
+  step: "ask" | "reply" | "announce";
+  /** Replies that went back or forth so far. */
+  round: number;
+  maxRounds: number;
+  firstReply?: string;
+  latestReply?: string;
 }
 
 export type TurnState = "queued" | "running" | "ok" | "error" | "aborted";

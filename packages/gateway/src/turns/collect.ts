@@ -13,6 +13,7 @@ export function collect(request: TurnRequest, others: readonly TurnRequest[], ev
   if (others.length === 0 && events.length === 0 && droppedCount === 0) return request;
   const batch = all.map(({ text }) => ({ text, route: "" }));
   const images = all.flatMap((entry) => entry.images ?? []);
+  const mail = all.flatMap((entry) => entry.mail ?? []);
   return {
     ...request,
     text: withSystemEvents(
@@ -24,5 +25,6 @@ export function collect(request: TurnRequest, others: readonly TurnRequest[], ev
     route: all.at(-1)?.route,
     inboxIds: all.flatMap((entry) => entry.inboxIds ?? []),
     ...(images.length > 0 ? { images } : {}),
+    ...(mail.length > 0 ? { mail } : {}),
   };
 }

@@ -1,14 +1,16 @@
 import type { QueueSettings } from "@openclaw/core/reply";
-import type { TurnRequest, TurnRow } from "../store/turns.ts";
+import type { LaneGroup, TurnRequest, TurnRow } from "../store/turns.ts";
 import { type TurnOutcome, withoutAnswer } from "./outcome.ts";
-import { applyCap, sameChat } from "./queue-cap.ts";
+import { applyCap, sameChat, sameTarget } from "./queue-cap.ts";
 import { createSessionLanes } from "./session-lanes.ts";
 import { wasRead } from "./steering.ts";
 import { type ActiveRun, type RunEnd, type TurnRunnerOptions, createTurnRunner, noticeRows } from "./turn-runner.ts";
 
 export interface TurnEngineOptions extends TurnRunnerOptions {
-  /** `agents.defaults.maxConcurrent`: sessions that work side by side. */
-  concurrency(): number;
+  /** Sessions that work side by side, by group: `agents.defaults.maxConcurrent`, that of sub-agents, nested turns. */
+  concurrency(group: LaneGroup): number;
+  /** Sessions that are stopped together with one: those of its sub-agents. Default: none. */
+  stopWith?(sessionKey: string): readonly string[];
 }
 
 export type SubmitResult = { status: "started" | "in_flight" | "steered" | "refused" } | { status: "done"; row: TurnRow };
@@ -16,16 +18,22 @@ export type SubmitResult = { status: "started" | "in_flight" | "steered" | "refu
 export interface TurnEngine {
   /**
    * Makes the turn durable and queues it. A known run id starts nothing. `queue` says what happens when the session is
-   * busy; without it the turn waits for its place and is answered by itself.
+   * busy; without it the turn waits for its place and is answered by itself. `also` runs in the transaction that makes
+   * a turn without `queue` durable.
    */
-  submit(request: TurnRequest, queue?: QueueSettings): SubmitResult;
+  submit(request: TurnRequest, queue?: QueueSettings, also?: () => void): SubmitResult;
   /** Takes up what a previous process left unfinished. */
   recover(): void;
-  /** Stops running and queued turns of a session, or one of them. Returns their run ids. */
+  /**
+   * Stops running and queued turns of a session and of its sub-agents, or one turn of it. Returns their run ids, the
+   * session's own first.
+   */
   abort(sessionKey: string, options: { runId?: string; reason: "rpc" | "stop" }): string[];
   /** Session of a turn that is queued or running. */
   sessionOf(runId: string): string | undefined;
   isBusy(sessionKey: string): boolean;
+  /** The request of the turn that a session runs now. */
+  current(sessionKey: string): TurnRequest | undefined;
   waitFor(runId: string, timeoutMs: number, signal: AbortSignal): Promise<TurnOutcome | undefined>;
   /** Lets running turns finish for `graceMs`; what is left is resumed at the next start. */
   stop(graceMs: number): Promise<void>;
@@ -45,7 +53,12 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const active = new Map<string, ActiveRun>();
   const queued = new Map<string, TurnRequest>();
   const waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
-  const lanes = createSessionLanes<TurnRow>({ limit: options.concurrency, clock, run });
+  const lanes = createSessionLanes<TurnRow>({
+    limit: (group) => options.concurrency(group as LaneGroup),
+    group: ({ request }) => request.lane ?? "main",
+    clock,
+    run,
+  });
 
   async function run(row: TurnRow): Promise<void> {
     queued.delete(row.request.runId);
@@ -82,8 +95,19 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     enqueue({ request, state: "queued", starts: 0, createdAt: clock.now() }, delayMs);
   }
 
-  function keep(request: TurnRequest): void {
+  /** Ends a turn that the runner has no part in. */
+  function end(request: TurnRequest, state: "ok" | "error" | "aborted", outcome: TurnOutcome, kept: unknown = outcome): void {
     store.database.transaction(() => {
+      store.turns.end(request.runId, state, kept, clock.now());
+      options.ending?.(request, outcome);
+    });
+  }
+
+  const runningIn = (sessionKey: string) => [...active.values()].find(({ request }) => request.sessionKey === sessionKey);
+
+  function keep(request: TurnRequest, also?: () => void): void {
+    store.database.transaction(() => {
+      also?.();
       store.turns.add(request, clock.now());
       if (request.inboxIds) store.inbox.assign(request.inboxIds, request.runId);
     });
@@ -96,7 +120,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
         // It came too late for the turn and is asked by itself.
         store.turns.rewrite({ ...request, steered: false });
         enqueueNew({ ...request, steered: false });
-      } else store.turns.end(request.runId, unread ? "ok" : "aborted", { mergedInto: runId }, clock.now());
+      } else end(request, unread ? "ok" : "aborted", outcome, { mergedInto: runId });
     }
   }
 
@@ -107,7 +131,9 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
 
   /** True when the running turn took the message. */
   function steer(request: TurnRequest, queue: QueueSettings): boolean {
-    const current = [...active.values()].find((run) => run.request.sessionKey === request.sessionKey);
+    const current = runningIn(request.sessionKey);
+    // The answer goes where the running turn answers: another session's words may not bring theirs to a stranger.
+    if (current && request.source === "session" && !sameTarget(request, current.request)) return false;
     if (!current?.turn?.steer(request.text)) return false;
     keep({ ...request, steered: true });
     current.steered.push({ ...request, steered: true });
@@ -121,8 +147,10 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
 
   /** False when the queue is full and the newcomer is dropped. */
   function wait(request: TurnRequest, queue: QueueSettings): boolean {
-    const waiting = lanes.waiting(request.sessionKey).flatMap((row) => (sameChat(request, row.request) ? [row.request] : []));
-    const decision = applyCap(request, waiting, queue);
+    // The cap is for what people write; the words of other sessions are never dropped.
+    const counts = (row: TurnRow) => row.request.source !== "session" && sameChat(request, row.request);
+    const waiting = lanes.waiting(request.sessionKey).flatMap((row) => (counts(row) ? [row.request] : []));
+    const decision = request.source === "session" ? { request, gone: [] } : applyCap(request, waiting, queue);
     for (const { runId } of decision.gone) {
       lanes.remove(request.sessionKey, (row) => row.request.runId === runId);
       queued.delete(runId);
@@ -140,7 +168,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     for (const request of removed) {
       const outcome = withoutAnswer("aborted", "aborted before it started", clock.now(), clock.now());
       queued.delete(request.runId);
-      store.turns.end(request.runId, "aborted", outcome, outcome.endedAt);
+      end(request, "aborted", outcome);
       broadcast.aborted(request, reason);
       answer(request.runId, outcome);
     }
@@ -156,12 +184,12 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     const outcome = withoutAnswer("error", "the gateway stopped each time this was tried", startedAt ?? createdAt, clock.now());
     store.database.transaction(() => {
       deliverer.enqueue(noticeRows(request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
-      store.turns.end(request.runId, "error", outcome, outcome.endedAt);
+      end(request, "error", outcome);
     });
   }
 
   return {
-    submit(request, queue) {
+    submit(request, queue, also) {
       const known = store.turns.get(request.runId);
       if (known) {
         const isOpen = known.state === "queued" || known.state === "running";
@@ -171,7 +199,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       const asked = { ...request, collect: queue?.mode === "collect" };
       const isBusy = lanes.isBusy(sessionKey) || lanes.waiting(sessionKey).length > 0;
       if (!queue || !isBusy) {
-        keep(asked);
+        keep(asked, also);
         enqueueNew(asked);
         return { status: "started" };
       }
@@ -183,13 +211,17 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       for (const row of store.turns.open()) {
         if (row.starts >= MAX_STARTS) giveUp(row);
         else if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
-          store.turns.end(row.request.runId, "ok", { mergedInto: "an interrupted turn" }, clock.now());
+          end(row.request, "ok", withoutAnswer("ok", undefined, row.createdAt, clock.now()), { mergedInto: "an interrupted turn" });
         } else enqueue(row, restBefore(row.starts));
       }
     },
-    abort,
+    abort(sessionKey, how) {
+      const children = how.runId === undefined ? (options.stopWith?.(sessionKey) ?? []) : [];
+      return [sessionKey, ...children].flatMap((key) => abort(key, how));
+    },
     sessionOf: (runId) => (active.get(runId)?.request ?? queued.get(runId))?.sessionKey,
     isBusy: (sessionKey) => lanes.isBusy(sessionKey),
+    current: (sessionKey) => runningIn(sessionKey)?.request,
     waitFor(runId, timeoutMs, signal) {
       const row = store.turns.get(runId);
       if (row?.outcome) return Promise.resolve(row.outcome as TurnOutcome);

@@ -23,8 +23,12 @@ export function applyCap(request: TurnRequest, waiting: readonly TurnRequest[], 
 
 /** Both are answered by one agent in one place. People who share a session are different chats. */
 export function sameChat(one: TurnRequest, other: TurnRequest): boolean {
-  if (!one.route || !other.route || one.agentId !== other.agentId) return false;
-  return one.route.channel === other.route.channel && one.route.account === other.route.account && one.route.target === other.route.target;
+  return one.route !== undefined && one.agentId === other.agentId && sameTarget(one, other);
+}
+
+/** Answers to both arrive in the same place; two that are delivered nowhere do. */
+export function sameTarget({ route: one }: TurnRequest, { route: other }: TurnRequest): boolean {
+  return one?.channel === other?.channel && one?.account === other?.account && one?.target === other?.target;
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,9 @@
 import type { Clock } from "@openclaw/core";
 
-/** Runs jobs one at a time in each lane, and at most `limit()` lanes side by side, in the order lanes became ready. */
+/**
+ * Runs jobs one at a time in each lane, and at most `limit(group)` jobs of a group side by side, in the order lanes
+ * became ready. A lane whose next job finds its group full lets lanes with jobs of other groups pass.
+ */
 export interface SessionLanes<Job> {
   /** `delayMs`: the lane rests at least this long after the newest such job before it goes on. */
   add(lane: string, job: Job, delayMs?: number): void;
@@ -16,7 +19,9 @@ export interface SessionLanes<Job> {
 }
 
 export interface SessionLanesOptions<Job> {
-  limit(): number;
+  limit(group: string): number;
+  /** The group that a job takes its place in. Default: all are of one. */
+  group?(job: Job): string;
   clock: Clock;
   /** Must not reject. */
   run(job: Job, lane: string): Promise<void>;
@@ -30,9 +35,10 @@ interface Lane<Job> {
   cancelRest?: () => void;
 }
 
-export function createSessionLanes<Job>({ limit, clock, run }: SessionLanesOptions<Job>): SessionLanes<Job> {
+export function createSessionLanes<Job>({ limit, group = () => "main", clock, run }: SessionLanesOptions<Job>): SessionLanes<Job> {
   const lanes = new Map<string, Lane<Job>>();
   const ready = new Set<string>();
+  const places = new Map<string, number>();
   let active = 0;
   let stopped = false;
   let idle: () => void = () => {};
@@ -52,14 +58,23 @@ export function createSessionLanes<Job>({ limit, clock, run }: SessionLanesOptio
 
   function schedule(): void {
     for (const key of ready) {
-      if (stopped || active >= Math.max(1, limit())) return;
-      ready.delete(key);
+      if (stopped) return;
       const lane = lanes.get(key);
-      const job = lane?.waiting.shift();
-      if (!lane || job === undefined) continue;
+      const job = lane?.waiting[0];
+      if (!lane || job === undefined) {
+        ready.delete(key);
+        continue;
+      }
+      const name = group(job);
+      const taken = places.get(name) ?? 0;
+      if (taken >= Math.max(1, limit(name))) continue;
+      ready.delete(key);
+      lane.waiting.shift();
       lane.busy = true;
+      places.set(name, taken + 1);
       active++;
       void run(job, key).then(() => {
+        places.set(name, (places.get(name) ?? 1) - 1);
         active--;
         lane.busy = false;
         if (lane.waiting.length === 0) lanes.delete(key);

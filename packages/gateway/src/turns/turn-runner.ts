@@ -1,4 +1,4 @@
-import type { Turn, TurnResult } from "@openclaw/agent";
+import type { Turn, TurnInput, TurnResult } from "@openclaw/agent";
 import type { Clock, Log } from "@openclaw/core";
 import type { Deliverer } from "../delivery/deliverer.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
@@ -23,7 +23,13 @@ export interface TurnRunnerOptions {
   shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage">): Promise<ShapedReply>;
   /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
   progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
+  /** What the kind of a session asks of every turn in it. Default: nothing. */
+  rules?(request: TurnRequest): TurnRules;
+  /** Called in the transaction that ends a turn, whichever way it ends. Turns that were folded into another end with it. */
+  ending?(request: TurnRequest, outcome: TurnOutcome): void;
 }
+
+export type TurnRules = Pick<TurnInput, "promptMode" | "toolPolicy" | "extraSystemPrompt">;
 
 export interface ShapedReply {
   rows: NewOutboxRow[];
@@ -67,6 +73,8 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const session = sessions.open(request);
     const kept = resumed && questionIsKept(request.runId, session.transcript);
     if (resumed) log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, { session: request.sessionKey });
+    const rules = options.rules?.(request);
+    const prompt = [rules?.extraSystemPrompt, request.extraSystemPrompt].filter((part) => part !== undefined);
     const turn = agent.run({
       runId: request.runId,
       sessionKey: request.sessionKey,
@@ -74,7 +82,8 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       message: kept ? undefined : { text: request.text, images: request.images },
       model: request.model ?? session.model,
       thinking: request.thinking ?? session.thinking,
-      extraSystemPrompt: request.extraSystemPrompt,
+      ...rules,
+      extraSystemPrompt: prompt.length > 0 ? prompt.join("\n\n") : undefined,
       channel: request.route?.channel ?? request.origin.provider,
       timeoutMs: request.timeoutMs,
       signal: controller.signal,
@@ -111,6 +120,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     store.database.transaction(() => {
       deliverer.enqueue(reply.rows);
       store.turns.end(request.runId, stopped ? "aborted" : result.status === "ok" ? "ok" : "error", outcome, endedAt);
+      options.ending?.(request, outcome);
     });
     if (stopped) broadcast.aborted(request, current.reason ?? "rpc", current.text || undefined);
     else broadcast.final(request, reply.text, result);
@@ -126,6 +136,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       store.database.transaction(() => {
         deliverer.enqueue(noticeRows(request, `I could not answer: ${message}`));
         store.turns.end(request.runId, "error", outcome, outcome.endedAt);
+        options.ending?.(request, outcome);
       });
     } catch (storeError) {
       // The turn stays `running` in the ledger and is taken up again at the next start.
