@@ -11,7 +11,8 @@ const byCode: Readonly<Record<string, number>> = {
   GATEWAY_HANDSHAKE_TIMEOUT: exitCodes.unreachable,
   GATEWAY_AUTH_REFUSED: exitCodes.unauthorized,
   GATEWAY_PAIRING_REQUIRED: exitCodes.unauthorized,
-  GATEWAY_INSECURE_URL: exitCodes.unauthorized,
+  GATEWAY_INSECURE_URL: exitCodes.usage,
+  GATEWAY_URL_INVALID: exitCodes.usage,
   NOT_PAIRED: exitCodes.unauthorized,
 };
 

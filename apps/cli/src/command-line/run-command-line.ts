@@ -33,9 +33,10 @@ function base(path: readonly string[], rest: readonly string[], terminal: Termin
     .version(false)
     .help("help")
     .alias("help", "h")
-    .option("json", { type: "boolean", default: false, describe: "Print one JSON document" })
+    .option("json", { type: "boolean", describe: "Print one JSON document" })
     .option("profile", { type: "string", describe: "Use ~/.openclaw-<name> instead of ~/.openclaw" })
-    .option("dev", { type: "boolean", default: false, describe: "Use the profile dev, on port 19001" })
+    .option("dev", { type: "boolean", describe: "Use the profile dev, on port 19001" })
+    .group(["json", "profile", "dev", "help"], "For every command:")
     .option("color", { type: "boolean", default: true, hidden: true })
     .wrap(Math.min(100, terminal.columns))
     .exitProcess(false)
@@ -53,6 +54,7 @@ async function showGroup(path: readonly string[], node: CommandGroup, rest: read
       .example("openclaw status", "see how it is")
       .epilogue("openclaw <command> --help shows a command's options.");
   }
+  else if (node.fallback) parser = parser.epilogue(`Without a command: ${["openclaw", ...path, node.fallback].join(" ")}. Its options: add --help to that.`);
   const help = await parser.getHelp();
   if (wantsHelp(rest)) {
     terminal.out(help);
@@ -96,7 +98,7 @@ async function runCommand(
       const wrong = Object.entries(options).find(([, value]) => typeof value === "number" && Number.isNaN(value));
       if (wrong) {
         code = exitCodes.usage;
-        io.terminal.err(`--${wrong[0]} needs a number.`);
+        io.terminal.err(`${io.terminal.style("red", "error:")} --${wrong[0]} needs a number.`);
         return;
       }
       const { json, dev, profile } = options as { json?: boolean; dev?: boolean; profile?: string };

@@ -12,6 +12,7 @@ export const root: CommandGroup = {
         run: { describe: "Run the gateway in this terminal (the default)", load: () => import("./gateway/run.ts") },
         status: { describe: "Whether it runs, where, and whose port it is", load: () => import("./gateway/status.ts") },
         stop: { describe: "Stop it; running answers may finish", load: () => import("./gateway/stop.ts") },
+        restart: { describe: "Stop it and start it anew, in the same process", load: () => import("./gateway/restart.ts") },
         probe: { describe: "Ask everything a monitor wants to know", load: () => import("./gateway/probe.ts") },
         call: { describe: "Call one of its methods", load: () => import("./gateway/call.ts") },
         health: { describe: "Same as openclaw health", hidden: true, load: () => import("./health.ts") },

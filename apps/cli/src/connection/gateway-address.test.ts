@@ -46,6 +46,10 @@ test("a gateway bound to one address is looked for there", () => {
   expect(at({}, { gateway: { bind: "custom", customBindHost: "0.0.0.0" } }).url).toBe("ws://127.0.0.1:18789");
 });
 
+test("the address of the dashboard is understood", () => {
+  expect(at({ url: "http://127.0.0.1:19100/" }).url).toBe("ws://127.0.0.1:19100/");
+});
+
 test("what is no address is left for the client to refuse", () => {
   expect(at({ url: "nonsense" }).url).toBe("nonsense");
 });

@@ -55,8 +55,12 @@ export function gatewayAddress(options: GatewayOptions, { gateway, env, processE
   };
 }
 
-/** `ws://host` means port 18789; `wss://` keeps its own default. Anything that is no URL is left for the client to refuse. */
-function withPort(url: string): string {
+/**
+ * `ws://host` means port 18789; `wss://` keeps its own default. The dashboard's http address means its socket. Anything
+ * that is no URL is left for the client to refuse.
+ */
+function withPort(address: string): string {
+  const url = address.replace(/^http/, "ws");
   if (!URL.canParse(url)) return url;
   const parsed = new URL(url);
   if (parsed.protocol === "ws:" && parsed.port === "" && !/:80(\/|$)/.test(url)) parsed.port = String(GATEWAY_PORT);

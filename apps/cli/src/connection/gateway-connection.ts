@@ -36,22 +36,25 @@ export async function withGateway<T>(
   const { paths, loaded } = installation ?? (await loadInstallation(context, { validate: false }));
   const address = addressOf(options, context, { paths, loaded });
   const { url, token, password, allowInsecure } = address;
-  const client = createGatewayClient({
-    url,
-    token,
-    password,
-    allowInsecure,
-    client: { id: "cli", mode, version, platform: process.platform, instanceId: randomUUID() },
-    scopes,
-    caps,
-    identity: await loadDeviceIdentity(paths.identityDir),
-    tokenStore: fileTokenStore(paths.identityDir, address),
-    reconnect: false,
-    // Starts in half the time of the one built into Node, which brings all of fetch along.
-    webSocket: (to) => new WebSocket(to, { perMessageDeflate: false }) as unknown as WebSocketLike,
-    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
-  });
+  // A credential given by hand is the one that is meant; else a token this device was given goes first.
+  const given = options.token !== undefined || options.password !== undefined;
+  let client: GatewayClient | undefined;
   try {
+    client = createGatewayClient({
+      url,
+      token,
+      password,
+      allowInsecure,
+      client: { id: "cli", mode, version, platform: process.platform, instanceId: randomUUID() },
+      scopes,
+      caps,
+      identity: await loadDeviceIdentity(paths.identityDir),
+      tokenStore: given ? undefined : fileTokenStore(paths.identityDir, address),
+      reconnect: false,
+      // Starts in half the time of the one built into Node, which brings all of fetch along.
+      webSocket: (to) => new WebSocket(to, { perMessageDeflate: false }) as unknown as WebSocketLike,
+      ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    });
     await client.connect();
     return await work(client, address);
   } catch (error) {
@@ -60,8 +63,15 @@ export async function withGateway<T>(
       const { explainUnreachable } = await import("./explain-unreachable.ts");
       throw await explainUnreachable(error, { address, context, loaded: installation?.loaded ?? (await loadInstallation(context)).loaded });
     }
-    throw error;
+    throw error.code === "GATEWAY_INSECURE_URL" ? insecure(error, url) : error;
   } finally {
-    await client.close();
+    await client?.close();
   }
 }
+
+const insecure = ({ code, message }: OpenClawError, url: string) =>
+  new OpenClawError({
+    code,
+    message: `${message[0]?.toUpperCase()}${message.slice(1)}.`,
+    hint: `Use wss://, or a tunnel: ssh -N -L 18789:127.0.0.1:${new URL(url).port} user@${new URL(url).hostname}, then --url ws://127.0.0.1:18789`,
+  });

@@ -61,9 +61,13 @@ export function loadWith(context: CommandContext, { paths, loaded }: Installatio
   });
 }
 
-/** What a person does after a change, for the end of a command's answer. */
-export const nextStep = ({ runningPid }: Pick<ConfigurationChange, "runningPid">): string | undefined =>
-  runningPid === undefined ? undefined : `The running gateway (pid ${runningPid}) takes it up when it starts again: openclaw gateway stop, then openclaw gateway`;
+/** What happens after a change, for the end of a command's answer; undefined when no gateway runs. */
+export function nextStep({ runningPid, loaded }: Pick<ConfigurationChange, "runningPid" | "loaded">): string | undefined {
+  if (runningPid === undefined) return undefined;
+  return loaded.config.gateway?.reload?.mode === "off"
+    ? `gateway.reload.mode is off, so the running gateway (pid ${runningPid}) takes it up with: openclaw gateway restart`
+    : `The running gateway (pid ${runningPid}) takes it up by itself.`;
+}
 
 const identity = ({ code, path, message }: ConfigIssue) => JSON.stringify([code, path, message]);
 

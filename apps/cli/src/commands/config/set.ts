@@ -29,10 +29,10 @@ export const command: Command<Options> = {
     const value = asText ? text : readSetting(text);
     const change = await setValue(path, value, text, context, installation);
     const { terminal, json } = context;
-    const now = formatPath(path);
+    const now = formatPath(editOf(installation.loaded.authored, path, value).path);
     if (json) return terminal.json({ ok: true, path: now, written: change.written, backups: change.backups, ...(change.runningPid ? { runningPid: change.runningPid } : {}) });
     terminal.out(change.written.length === 0 ? `${now} had that value already.` : `${now} is set in ${change.written.join(", ")}.`);
-    if (now !== formatPath(typedPath(typed))) terminal.err(`(${typed} is an older name of it.)`);
+    if (formatPath(path) !== formatPath(typedPath(typed))) terminal.err(`(${typed} is an older name of it.)`);
     const next = change.written.length > 0 ? nextStep(change) : undefined;
     if (next) terminal.err(next);
   },

@@ -3,6 +3,7 @@ import { instanceOwner } from "@openclaw/gateway/installation";
 import type { Command } from "../../command-line/command.ts";
 import { installationPaths } from "../../installation/installation.ts";
 import { duration } from "../../output/time.ts";
+import { signalGateway } from "./signal-gateway.ts";
 
 interface Options {
   timeout: number;
@@ -27,7 +28,7 @@ export const command: Command<Options> = {
     }
     const { pid } = owner;
     const startedAt = systemClock.now();
-    send(pid, "SIGTERM");
+    signalGateway(pid, "SIGTERM");
     let how = "SIGTERM";
     if (!(await gone(lockPath, pid, timeout))) {
       if (!force) {
@@ -38,7 +39,7 @@ export const command: Command<Options> = {
           details: { pid },
         });
       }
-      send(pid, "SIGKILL");
+      signalGateway(pid, "SIGKILL");
       how = "SIGKILL";
       await gone(lockPath, pid, timeout);
     }
@@ -64,19 +65,5 @@ function alive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return;
-    throw new OpenClawError({
-      code: "GATEWAY_NOT_YOURS",
-      message: `The gateway (pid ${pid}) belongs to another user and cannot be stopped from here.`,
-      hint: "Stop it as the user who started it.",
-      cause: error,
-    });
   }
 }

@@ -25,6 +25,7 @@ export function overviewFacts(overview: Overview, terminal: Pick<Terminal, "inte
 function toldFacts({ status, channels, presence }: Told, terminal: Pick<Terminal, "interactive">): Fact[] {
   const { sessions, queuedSystemEvents = [] } = status as StatusSummary;
   const latest = sessions?.recent?.[0];
+  const clients = presence.filter(({ mode }) => mode !== "gateway").length;
   const accounts = Object.entries(channels.channelAccounts).flatMap(([channel, rows]) =>
     rows.map(({ accountId, enabled, configured, connected, lastError, probe, ...rest }) => {
       const { identity } = rest as { identity?: string };
@@ -39,7 +40,7 @@ function toldFacts({ status, channels, presence }: Told, terminal: Pick<Terminal
     ["Channels", accounts.join("\n") || "none"],
     ["Sessions", `${sessions?.count ?? 0}${latest ? `; latest ${latest.key}, ${when(latest.updatedAt, terminal) ?? "never"}` : ""}`],
     ["Events", queuedSystemEvents.length === 0 ? undefined : `${queuedSystemEvents.length} waiting`],
-    ["Connected", `${presence.length} ${presence.length === 1 ? "client" : "clients"}`],
+    ["Connected", `${clients} ${clients === 1 ? "client" : "clients"}, this command included`],
   ];
 }
 
