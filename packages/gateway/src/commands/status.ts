@@ -23,6 +23,9 @@ export const status: Shortcut = {
         `${channel}${accountId === "default" ? "" : `/${accountId}`}: ${connected ? `connected${identity ? ` as ${identity}` : ""}` : (lastError ?? "not connected")}`,
       );
     }
+    const degraded = context.degraded();
+    if (degraded)
+      lines.push(`⚠️ Running with the last good configuration: ${degraded.problems[0] ?? "the file cannot be used"}`);
     return { reply: lines.join("\n") };
   },
 };
