@@ -50,7 +50,8 @@ function fromStored(message: StoredMessage): StoredMessage | undefined {
   }
 }
 
-function pairToolResults(messages: readonly StoredMessage[]): StoredMessage[] {
+/** Puts exactly one result behind each tool call: missing ones are made up as errors, stray ones left out. */
+export function pairToolResults(messages: readonly StoredMessage[]): StoredMessage[] {
   const out: StoredMessage[] = [];
   /** Open tool calls: id to the place in `out` that waits for the result. */
   const open = new Map<string, number>();

@@ -19,7 +19,7 @@ export {
   splitSessionKey,
   subagentSessionKey,
 } from "./session-key.ts";
-export { contextMessages } from "./context-messages.ts";
+export { contextMessages, pairToolResults } from "./context-messages.ts";
 export { type DroppedLine, repairTranscript, type TranscriptRepair } from "./repair-transcript.ts";
 export { openTranscript, type TranscriptOptions } from "./transcript.ts";
 export { forkTranscript, readRecentEntries } from "./transcript-excerpt.ts";

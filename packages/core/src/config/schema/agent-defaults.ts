@@ -118,6 +118,11 @@ export const agentDefaults = section("What every agent starts from.", {
     minimum: 1,
     unit: "characters",
   }),
+  promptProfile: choice(
+    ["auto", "full", "small"],
+    "How much of the window instructions and tools may take. small: at most 6000 characters; auto: small for models with a window of up to 32k tokens.",
+    { default: "auto", advanced: true },
+  ),
   userTimezone: text("User's time zone in the prompt. Default: the host's.", { placeholder: "Europe/Paris" }),
   timeFormat: either(
     "Clock in the prompt.",

@@ -4,6 +4,7 @@ import { auth } from "./auth.ts";
 import { bindings, broadcast } from "./bindings.ts";
 import { bridge } from "./bridge.ts";
 import { browser } from "./browser.ts";
+import { budgets } from "./budgets.ts";
 import { canvasHost } from "./canvas-host.ts";
 import { channels } from "./channels.ts";
 import { commands } from "./commands.ts";
@@ -34,6 +35,7 @@ export const root = section("Configuration of OpenClaw.", {
   gateway,
   agents,
   models,
+  budgets,
   auth,
   channels,
   bindings,
