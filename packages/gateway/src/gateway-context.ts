@@ -2,7 +2,8 @@ import type { Clock, Log } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import type { ChannelManager } from "./channels/manager.ts";
-import type { ConfigEditor } from "./commands/config/config-editor.ts";
+import type { ConfigEditor } from "./configuration/config-editor.ts";
+import type { Degraded } from "./configuration/configuration.ts";
 import type { ConfigOverrides } from "./commands/config/config-overrides.ts";
 import type { Deliverer } from "./delivery/deliverer.ts";
 import type { GatewayServer } from "./server/types.ts";
@@ -27,7 +28,9 @@ export interface GatewayContext {
   /** Values that `config()` shows over those of the file, until the gateway ends. */
   configOverrides: ConfigOverrides;
   /** Ends this gateway and has another one started, running turns finished first. Absent where nothing would start it. */
-  restart?(reason: string): void;
+  restart?(reason: string, delayMs?: number): void;
+  /** Why the gateway does not run with what the file says. */
+  degraded(): Degraded | undefined;
   clock: Clock;
   log: Log;
   store: Store;

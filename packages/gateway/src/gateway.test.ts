@@ -5,11 +5,11 @@ import { silentLog } from "@openclaw/core";
 import { createPairingStore } from "@openclaw/core/access";
 import { resolvePaths } from "@openclaw/core/paths";
 import { systemClock } from "@openclaw/core";
-import type { OpenClawConfig } from "@openclaw/core/config";
 import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
 import { type ScriptedLlm, createGate, fail, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fixedConfiguration } from "../test/fixed-configuration.ts";
 import { type RunningGateway, startGateway } from "./gateway.ts";
 
 let dir: string;
@@ -27,24 +27,22 @@ afterEach(async () => {
 });
 
 async function gateway(config: Record<string, unknown> = {}): Promise<RunningGateway> {
-  const running = await startGateway({
-    config: {
-      gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
-      agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
-      models: {
-        providers: {
-          scripted: { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] },
-        },
+  const whole = {
+    gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
+    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
+    models: {
+      providers: {
+        scripted: { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] },
       },
-      ...config,
-    } as OpenClawConfig,
-    paths: resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir }),
-    env: { OPENCLAW_SKIP_LOCAL_MODELS: "1" },
-    version: "0.0.0",
+    },
+    ...config,
+  };
+  const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
+  const running = await startGateway({
+    configuration: fixedConfiguration(whole, paths, { OPENCLAW_SKIP_LOCAL_MODELS: "1" }),
     log: silentLog,
     logFile: () => join(dir, "log"),
     port: 0,
-    configSnapshot: () => ({}),
   });
   closers.push(() => running.stop("stopping"));
   await running.channelsReady;

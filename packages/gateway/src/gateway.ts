@@ -1,17 +1,19 @@
 import { defaultAgentId } from "@openclaw/core/routing";
 import { type Clock, type Log, systemClock } from "@openclaw/core";
-import type { OpenClawConfig } from "@openclaw/core/config";
-import type { Paths } from "@openclaw/core/paths";
 import { catalog } from "./channels/generated/catalog.ts";
 import { fillCommandMenu } from "./channels/command-menu.ts";
 import { createChannelManager } from "./channels/manager.ts";
+import { announceRestart } from "./configuration/announce-restart.ts";
+import { createConfigEditor } from "./configuration/config-editor.ts";
+import { configMethods } from "./configuration/config-methods.ts";
+import type { Configuration } from "./configuration/configuration.ts";
+import { followConfiguration } from "./configuration/live-config.ts";
 import { createPipeline } from "./conversation/pipeline.ts";
 import { createTurnProgress } from "./conversation/turn-progress.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
 import { deliveryReport } from "./delivery/delivery-report.ts";
 import { shapeReply } from "./delivery/shape-reply.ts";
 import { deviceMethods, openDeviceStore } from "./devices/index.ts";
-import { createConfigEditor } from "./commands/config/config-editor.ts";
 import { createConfigOverrides } from "./commands/config/config-overrides.ts";
 import { usageFooter } from "./commands/usage/usage-footer.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -27,18 +29,15 @@ import { createGatewaySessions } from "./sessions/gateway-sessions.ts";
 import { type AuthOverrides, assertAuth, authSettings } from "./settings/auth.ts";
 import { assertLocalMode } from "./settings/mode.ts";
 import { resolveNetwork } from "./settings/network.ts";
+import { keepStoreSmall } from "./maintenance/prune.ts";
+import { controlUiSettings, serverSettings } from "./settings/server-settings.ts";
 import { openStore } from "./store/store.ts";
 import { createAgentPool } from "./turns/agent-pool.ts";
 import { createTurnEngine } from "./turns/engine.ts";
 import { createRunBroadcast } from "./turns/run-broadcast.ts";
 
 export interface GatewayOptions {
-  /** Defaults applied. */
-  config: OpenClawConfig;
-  paths: Paths;
-  /** With `.env` files and `env.vars` folded in. */
-  env: Readonly<Record<string, string | undefined>>;
-  version: string;
+  configuration: Configuration;
   log: Log;
   /** File that `logs.tail` reads. */
   logFile(): string;
@@ -51,10 +50,8 @@ export interface GatewayOptions {
   allowUnconfigured?: boolean;
   /** Directory of the built Control UI. */
   controlUi?: string;
-  /** Ends the process (or this gateway) so that another one starts. Absent: `/restart` says that it cannot. */
-  restart?(reason: string): void;
-  /** Answers `config.get`: raw file, parsed values, hash, issues, secrets redacted. */
-  configSnapshot(): unknown;
+  /** Ends this gateway and starts another one in its place, after `delayMs`. Absent where nothing would start it. */
+  restart?(reason: string, delayMs?: number): void;
 }
 
 export interface RunningGateway {
@@ -68,21 +65,23 @@ export interface RunningGateway {
 
 /** Turns and sends in flight may take this long to finish when the gateway stops, ms. */
 const DRAIN_MS = 10_000;
-const PRUNE_EVERY_MS = 60 * 60_000;
-/** Settled rows are kept this long: dedupe keys, idempotent repeats, the record of what was sent. */
-const KEEP_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Starts the gateway: lock, store, server, then channels and whatever a previous process left unfinished. Resolves when
  * the server answers; channels connect behind it. Fails with a coded error that says what to do.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, paths, env, log, version } = options;
+  const { configuration, log } = options;
+  const { paths, version } = configuration;
   const clock = options.clock ?? systemClock;
-  const overrides: AuthOverrides = { env, token: options.token, password: options.password };
-  assertLocalMode(config, { configPath: paths.configPath, allowUnconfigured: options.allowUnconfigured ?? false });
-  const network = resolveNetwork(config, { env, port: options.port, bind: options.bind, defaultPort: paths.defaultPort });
-  assertAuth(authSettings(config, overrides), network.loopbackOnly);
+  const configOverrides = createConfigOverrides();
+  const config = () => configOverrides.over(configuration.current());
+  const overrides = (): AuthOverrides => ({ env: configuration.env(), token: options.token, password: options.password });
+
+  assertLocalMode(config(), { configPath: paths.configPath, allowUnconfigured: options.allowUnconfigured ?? false });
+  const env = configuration.env();
+  const network = resolveNetwork(config(), { env, port: options.port, bind: options.bind, defaultPort: paths.defaultPort });
+  assertAuth(authSettings(config(), overrides()), network.loopbackOnly);
 
   const lock = env.OPENCLAW_ALLOW_MULTI_GATEWAY === "1" ? undefined : await acquireInstanceLock(paths.lockPath, paths.configPath, clock);
   const closers: (() => unknown)[] = [() => lock?.release()];
@@ -99,21 +98,21 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const startedAt = clock.now();
     const agents = createAgentPool((agentId) => ({
       agentId,
-      config,
+      config: config(),
       stateDir: paths.stateDir,
-      env,
+      env: configuration.env(),
       log: log.child("agent"),
       clock,
       onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
         store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
     }));
-    const sessions = createGatewaySessions({ store, paths, config: () => config, agents, clock, log: log.child("sessions") });
+    const sessions = createGatewaySessions({ store, paths, config, agents, clock, log: log.child("sessions") });
     const broadcast = createRunBroadcast(() => server, clock);
 
     const channels = createChannelManager({
       catalog,
-      sections: () => (config.channels ?? {}) as Record<string, unknown>,
-      env,
+      sections: () => (config().channels ?? {}) as Record<string, unknown>,
+      env: configuration.env,
       inbox: store.inbox,
       values: store.values,
       clock,
@@ -121,7 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       accepted: (row) => pipeline.take(row),
       connected(account) {
         deliverer.wake(account.channel, account.account.id);
-        fillCommandMenu(account, config, log);
+        fillCommandMenu(account, config(), log);
       },
       changed: () => health.changed(),
     });
@@ -130,7 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("delivery"),
       sender: channels.sender,
-      onUnknown: () => config.messages?.delivery?.onUnknown ?? "report",
+      onUnknown: () => config().messages?.delivery?.onUnknown ?? "report",
       settled: deliveryReport({ store, channels, deliverer: () => deliverer, clock }),
     });
     const engine = createTurnEngine({
@@ -141,13 +140,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       broadcast,
       clock,
       log: log.child("turns"),
-      concurrency: () => config.agents?.defaults?.maxConcurrent ?? 1,
+      concurrency: () => config().agents?.defaults?.maxConcurrent ?? 1,
       shape: (request, result) =>
-        shapeReply(request, result, { config, channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
+        shapeReply(request, result, { config: config(), channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
       progress: createTurnProgress(channels, clock),
     });
 
-    const configOverrides = createConfigOverrides();
     const context: GatewayContext = {
       version,
       startedAt,
@@ -155,10 +153,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       configPath: paths.configPath,
       paths,
       logFile: options.logFile,
-      config: () => configOverrides.over(config),
-      configEditor: createConfigEditor({ paths, env, version, now: clock.now }),
+      config,
+      configEditor: createConfigEditor(configuration, clock.now),
       configOverrides,
       restart: options.restart,
+      degraded: configuration.degraded,
       clock,
       log,
       store,
@@ -176,7 +175,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const devices = await openDeviceStore({ stateDir: paths.stateDir, clock, log: log.child("devices") });
     const presence = createPresenceList({ clock, self: describeGateway(version) });
     const methods = gatewayMethods(context, {
-      configSnapshot: options.configSnapshot,
+      config: configMethods({
+        configuration,
+        editor: context.configEditor,
+        now: clock.now,
+        restart: (reason, delayMs) => options.restart?.(reason, delayMs),
+      }),
       devices: deviceMethods({ devices }),
       presence: presenceMethods({
         presence,
@@ -193,21 +197,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("gateway"),
       version,
-      settings: () => ({
-        auth: authSettings(config, overrides),
-        trustedProxies: config.gateway?.trustedProxies ?? [],
-        allowedOrigins: config.gateway?.controlUi?.allowedOrigins ?? [],
-        allowInsecureControlUi: config.gateway?.controlUi?.allowInsecureAuth ?? false,
-        disableControlUiDeviceAuth: config.gateway?.controlUi?.dangerouslyDisableDeviceAuth ?? false,
-      }),
+      settings: () => serverSettings(config(), overrides()),
       snapshot: {
         health: health.last,
         healthVersion: health.version,
         sessionDefaults: () => ({
-          defaultAgentId: defaultAgentId(config),
-          mainKey: config.session?.mainKey ?? "main",
+          defaultAgentId: defaultAgentId(config()),
+          mainKey: config().session?.mainKey ?? "main",
           mainSessionKey: sessions.canonical("main"),
-          scope: config.session?.scope ?? "per-sender",
+          scope: config().session?.scope ?? "per-sender",
         }),
         configPath: paths.configPath,
         stateDir: paths.stateDir,
@@ -217,15 +215,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         readiness: () => ({ ready: channelsTried }),
         health: () => healthSnapshot(context),
         webhooks: { match: (path) => channels.webhook(path) },
-        ...(options.controlUi && config.gateway?.controlUi?.enabled !== false
-          ? {
-              controlUi: {
-                directory: config.gateway?.controlUi?.root ? paths.expand(config.gateway.controlUi.root) : options.controlUi,
-                basePath: config.gateway?.controlUi?.basePath,
-                bootstrap: () => ({ assistantName: config.ui?.assistant?.name ?? "Assistant", assistantAvatar: config.ui?.assistant?.avatar ?? "A" }),
-              },
-            }
-          : {}),
+        controlUi: controlUiSettings(config, paths, options.controlUi),
       },
     });
     closers.push(() => server?.close("stopping"));
@@ -235,26 +225,29 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       deliverer.recover();
       engine.recover();
       pipeline.recover();
+      announceRestart(context);
       await channels.start();
       channelsTried = true;
+      configuration.markGood();
+      health.changed();
     });
-    let cancelPrune = () => {};
-    const prune = () => {
-      const before = clock.now() - KEEP_MS;
-      store.database.transaction(() => {
-        store.inbox.prune(before);
-        store.turns.prune(before);
-        store.outbox.prune(before);
-      });
-      cancelPrune = clock.after(PRUNE_EVERY_MS, prune);
-    };
-    prune();
-    const others = agentEntries(config).length - 1;
-    log.info(`gateway ready on ${server.urls.join(", ")}`, { pid: process.pid, stateDir: paths.stateDir, agents: others + 1 });
+    followConfiguration({
+      configuration,
+      log,
+      restart: (reason) => options.restart?.(reason),
+      apply(plan) {
+        agents.reset();
+        if (plan.channels.length > 0) void channels.reload(plan.channels).then(() => configuration.markGood());
+        else configuration.markGood();
+        health.changed();
+      },
+    });
+    const stopPruning = keepStoreSmall(store, clock);
+    log.info(`gateway ready on ${server.urls.join(", ")}`, { pid: process.pid, stateDir: paths.stateDir, agents: agentEntries(config()).length });
 
     let stopping: Promise<void> | undefined;
     const stop = async (reason: "stopping" | "restarting", drainMs: number) => {
-      cancelPrune();
+      stopPruning();
       health.stop();
       await engine.stop(drainMs);
       await deliverer.stop(drainMs);

@@ -13,7 +13,7 @@ export interface ChannelManagerOptions {
   catalog: readonly CatalogEntry[];
   /** The configuration's `channels` map. */
   sections(): Readonly<Record<string, unknown>>;
-  env: Readonly<Record<string, string | undefined>>;
+  env(): Readonly<Record<string, string | undefined>>;
   inbox: Inbox;
   values: KeyValueStore;
   clock: Clock;
@@ -30,6 +30,8 @@ export interface ChannelManager {
   load(): Promise<void>;
   /** Opens every account. Resolves when each was tried once; failures go on in the background. */
   start(): Promise<void>;
+  /** Closes these channels and opens what is configured for them now. Others are not touched. */
+  reload(channels: readonly string[]): Promise<void>;
   stop(): Promise<void>;
   find(channel: string, account?: string): RunningAccount | undefined;
   sender(channel: string, account: string): Sender | undefined;
@@ -67,6 +69,12 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
     return loading;
   }
 
+  async function load(ids: readonly string[]): Promise<void> {
+    const known = Object.entries(options.sections()).filter(([channel]) => ids.includes(channel));
+    const failed = (channel: string) => (error: unknown) => log.error(`channel ${channel} failed to load: ${String(error)}`);
+    await Promise.all(known.map(([channel, section]) => loadChannel(channel, section).catch(failed(channel))));
+  }
+
   async function loadChannel(channel: string, section: unknown): Promise<void> {
     if (!isEnabled(section)) return;
     const loaded = await definition(channel);
@@ -74,7 +82,7 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
       log.warn(`channel ${channel} is configured but not part of this installation`);
       return;
     }
-    for (const account of loaded.accounts(section, options.env)) {
+    for (const account of loaded.accounts(section, options.env())) {
       if (!account.enabled) continue;
       running.set(id(channel, account.id), { channel, account, definition: loaded, starts: 0, abort: new AbortController() });
     }
@@ -87,7 +95,8 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
   }
 
   async function open(entry: RunningAccount): Promise<void> {
-    if (stopped) return;
+    // A retry of an account that was taken away or opened anew meanwhile.
+    if (stopped || running.get(id(entry.channel, entry.account.id)) !== entry) return;
     const { channel, account, definition: loaded } = entry;
     entry.abort = new AbortController();
     entry.starts++;
@@ -147,14 +156,18 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
   return {
     catalog,
     definition,
-    async load() {
-      const known = Object.entries(options.sections()).filter(([channel]) => catalog.some((entry) => entry.id === channel));
-      const failed = (channel: string) => (error: unknown) => log.error(`channel ${channel} failed to load: ${String(error)}`);
-      await Promise.all(known.map(([channel, section]) => loadChannel(channel, section).catch(failed(channel))));
-    },
+    load: () => load(catalog.map((entry) => entry.id)),
     async start() {
       await Promise.all([...running.values()].map(openOrExplain));
       if (!stopped) cancelWatch = clock.after(WATCH_MS, watch);
+    },
+    async reload(ids) {
+      const before = [...running].filter(([, entry]) => ids.includes(entry.channel));
+      await Promise.all(before.map(([, entry]) => close(entry)));
+      for (const [key] of before) running.delete(key);
+      await load(ids);
+      await Promise.all([...running.values()].filter(({ channel }) => ids.includes(channel)).map(openOrExplain));
+      options.changed();
     },
     async stop() {
       stopped = true;

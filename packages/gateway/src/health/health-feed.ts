@@ -21,9 +21,11 @@ export function createHealthFeed(context: GatewayContext, server: () => GatewayS
   let last: unknown = {};
   let version = 1;
   let pending = false;
+  let stopped = false;
   let cancel = () => {};
 
   function refresh(): void {
+    if (stopped) return;
     pending = false;
     last = healthSnapshot(context);
     version++;
@@ -36,11 +38,14 @@ export function createHealthFeed(context: GatewayContext, server: () => GatewayS
     last: () => last,
     version: () => version,
     changed() {
-      if (pending) return;
+      if (pending || stopped) return;
       pending = true;
       cancel();
       cancel = clock.after(SETTLE_MS, refresh);
     },
-    stop: () => cancel(),
+    stop() {
+      stopped = true;
+      cancel();
+    },
   };
 }

@@ -30,6 +30,7 @@ export function healthSnapshot(context: GatewayContext): Record<string, unknown>
     ts: startedAt,
     durationMs: clock.now() - startedAt,
     version: context.version,
+    config: configState(context),
     uptimeMs: clock.now() - context.startedAt,
     channels: Object.fromEntries(
       order.map((id) => {
@@ -58,4 +59,10 @@ export function healthSnapshot(context: GatewayContext): Record<string, unknown>
     })),
     sessions: sessionsOf(),
   };
+}
+
+/** Whether the gateway runs with what the file says, and if not, why. */
+function configState({ degraded, configPath }: GatewayContext): Record<string, unknown> {
+  const problem = degraded();
+  return problem ? { state: "degraded", ...problem } : { state: "ok", file: configPath };
 }

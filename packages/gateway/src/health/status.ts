@@ -39,7 +39,9 @@ export function statusSnapshot(context: GatewayContext): Record<string, unknown>
   };
   const recent = (agentId?: string) => sessions.list({ agentId, limit: RECENT }).map(({ key, entry }) => row(key, entry));
 
+  const problem = context.degraded();
   return {
+    ...(problem ? { config: { state: "degraded", ...problem } } : {}),
     heartbeat: {
       defaultAgentId: defaultAgentId(config),
       agents: agentEntries(config).map(({ id }) => ({ agentId: id, enabled: false, every, everyMs: null })),

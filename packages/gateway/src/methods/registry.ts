@@ -10,7 +10,7 @@ import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
 
 export interface OtherMethods {
-  configSnapshot(): unknown;
+  config: Iterable<readonly [string, MethodHandler]>;
   devices: Iterable<readonly [string, MethodHandler]>;
   presence: Iterable<readonly [string, MethodHandler]>;
 }
@@ -20,7 +20,7 @@ export function gatewayMethods(context: GatewayContext, others: OtherMethods): M
   const families = [agentMethods, channelMethods, chatMethods, healthMethods, logMethods, modelMethods, sendMethods, sessionMethods];
   return new Map([
     ...families.flatMap((family) => Object.entries(family(context))),
-    ["config.get", () => others.configSnapshot()] as const,
+    ...others.config,
     ...others.devices,
     ...others.presence,
   ]);

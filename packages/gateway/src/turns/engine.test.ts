@@ -37,7 +37,7 @@ function setup(concurrency = 4): { engine: TurnEngine; turns: HeldTurn[]; ends: 
     deliverer,
     clock,
     log: silentLog,
-    agents: { get: async () => agent, close: async () => {} },
+    agents: { get: async () => agent, borrow: async () => ({ agent, release: () => {} }), reset: () => {}, close: async () => {} },
     sessions: {
       open: ({ sessionKey }) => ({
         transcript: openTranscript({ path: join(dir, `${sessionKey.replaceAll(":", "_")}.jsonl`), sessionId: "s", cwd: dir, clock }),

@@ -1,4 +1,4 @@
-import type { Turn, TurnInput, TurnResult } from "@openclaw/agent";
+import type { Agent, Turn, TurnInput, TurnResult } from "@openclaw/agent";
 import type { Clock, Log } from "@openclaw/core";
 import type { Deliverer } from "../delivery/deliverer.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
@@ -68,8 +68,17 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   const { store, clock, log, broadcast, sessions, deliverer } = options;
 
   async function execute(current: ActiveRun, resumed: boolean): Promise<TurnResult> {
+    const { request } = current;
+    const { agent, release } = await options.agents.borrow(request.agentId);
+    try {
+      return await drive(agent, current, resumed);
+    } finally {
+      release();
+    }
+  }
+
+  async function drive(agent: Agent, current: ActiveRun, resumed: boolean): Promise<TurnResult> {
     const { request, controller } = current;
-    const agent = await options.agents.get(request.agentId);
     const session = sessions.open(request);
     const kept = resumed && questionIsKept(request.runId, session.transcript);
     if (resumed) log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, { session: request.sessionKey });
