@@ -35,6 +35,11 @@ export function sandbox(description: string, base: boolean) {
       "Which sessions the session tools show inside a sandbox.",
       d("spawned" as const),
     ),
+    backend: choice(
+      ["auto", "docker", "bubblewrap"],
+      "What confines it. auto: Docker or Podman when its engine answers, else bubblewrap.",
+      d("auto" as const),
+    ),
     docker: docker(d),
     browser: sandboxBrowser(d),
     prune: section("When idle containers are removed.", {
