@@ -59,7 +59,7 @@ export function levelDirective(options: LevelOptions): Directive {
     run,
     refuse: (overrides, input, context) => options.refuse?.(options.level(overrides) ?? "", input, context),
     read(text) {
-      const match = /^\s*([a-z-]+)(?=\s|$|[.,!?](?:\s|$))/i.exec(text);
+      const match = /^\s*([a-z-]+)(?::(?=\s|$)|(?=\s|$|[.,!?](?:\s|$)))/i.exec(text);
       const level = match && levelOf((match[1] ?? "").toLowerCase());
       return level ? { overrides: options.override(level), length: match[0].length } : undefined;
     },

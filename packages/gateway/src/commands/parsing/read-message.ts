@@ -96,7 +96,7 @@ function readToken(
   const read = isDirective(command) ? command.read(behind, names) : undefined;
   return (
     read && {
-      token: { command, args: behind.slice(0, read.length).trim(), overrides: read.overrides },
+      token: { command, args: behind.slice(0, read.length).trim().replace(/:$/, ""), overrides: read.overrides },
       length: read.length,
     }
   );
