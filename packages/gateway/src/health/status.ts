@@ -49,7 +49,7 @@ export function statusSnapshot(context: GatewayContext): Record<string, unknown>
     channelSummary: channels.status().map(
       ({ channel, accountId, connected, lastError }) => `${channel}/${accountId}: ${connected ? "connected" : (lastError ?? "not connected")}`,
     ),
-    queuedSystemEvents: sessions.list({ limit: RECENT }).flatMap(({ key }) => store.systemEvents.peek(key).map(({ text }) => text)),
+    queuedSystemEvents: store.systemEvents.newest(RECENT).map(({ text }) => text),
     sessions: {
       paths: agentEntries(config).map(({ id }) => sessions.storePath(id)),
       count: sessions.count(),

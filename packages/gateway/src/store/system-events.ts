@@ -10,6 +10,8 @@ export interface SystemEvents {
   /** Consecutive duplicates are dropped. */
   add(sessionKey: string, text: string, now: number): void;
   peek(sessionKey: string): SystemEvent[];
+  /** What waits in any session, newest first. */
+  newest(limit: number): SystemEvent[];
   /** Takes all waiting events of a session. */
   drain(sessionKey: string): SystemEvent[];
 }
@@ -20,6 +22,7 @@ export function createSystemEvents({ sql, transaction }: Database): SystemEvents
   const newest = sql.prepare("SELECT text FROM system_events WHERE session_key = ? ORDER BY id DESC LIMIT 1");
   const insert = sql.prepare("INSERT INTO system_events (session_key, at, text) VALUES (?, ?, ?)");
   const list = sql.prepare("SELECT at, text FROM system_events WHERE session_key = ? ORDER BY id");
+  const newestOfAll = sql.prepare("SELECT at, text FROM system_events ORDER BY id DESC LIMIT ?");
   const clear = sql.prepare("DELETE FROM system_events WHERE session_key = ?");
   const trim = sql.prepare(
     `DELETE FROM system_events WHERE session_key = ? AND id NOT IN
@@ -36,6 +39,7 @@ export function createSystemEvents({ sql, transaction }: Database): SystemEvents
       });
     },
     peek,
+    newest: (limit) => newestOfAll.all(limit) as unknown as SystemEvent[],
     drain: (sessionKey) =>
       transaction(() => {
         const events = peek(sessionKey);
