@@ -3,13 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Agent, ModelInfo } from "@openclaw/agent";
 import { type Inbound, OpenClawError, silentLog } from "@openclaw/core";
-import { type OpenClawConfig, applyDefaults, loadConfig } from "@openclaw/core/config";
 import { resolvePaths } from "@openclaw/core/paths";
 import { createFakeClock } from "@openclaw/testkit";
 import type { RunningAccount } from "../src/channels/running-account.ts";
 import { createConfigEditor } from "../src/configuration/config-editor.ts";
-import type { Configuration } from "../src/configuration/configuration.ts";
-import { channelManifests } from "../src/manifests/index.ts";
 import { createConfigOverrides } from "../src/commands/config/config-overrides.ts";
 import { type HandledMessage, handleMessage } from "../src/commands/handle-message.ts";
 import { createPipeline } from "../src/conversation/pipeline.ts";
@@ -18,6 +15,7 @@ import { createGatewaySessions } from "../src/sessions/gateway-sessions.ts";
 import { openStore } from "../src/store/store.ts";
 import { createTurnEngine } from "../src/turns/engine.ts";
 import { type HeldTurn, createFakeAgent } from "./fake-agent.ts";
+import { fixedConfiguration } from "./fixed-configuration.ts";
 
 export const OWNER = "100";
 export const STRANGER = "666";
@@ -52,13 +50,14 @@ export function openCommandRoom(config: Record<string, unknown> = {}, channel: R
   const clock = createFakeClock({ now: Date.UTC(2026, 10, 20, 12) });
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
   const store = openStore(paths.databasePath);
-  const inForce = applyDefaults(config as OpenClawConfig);
+  const configuration = fixedConfiguration(config, paths);
+  const inForce = configuration.current();
   const configOverrides = createConfigOverrides();
   const fake = createFakeAgent();
   const agent: Agent = {
     ...fake.agent,
     models: () => Promise.resolve(known),
-    resolveModel: (reference) => resolve(reference),
+    resolveModel: (reference) => resolveModel(reference),
   };
   const agents = {
     get: () => Promise.resolve(agent),
@@ -105,17 +104,7 @@ export function openCommandRoom(config: Record<string, unknown> = {}, channel: R
     startedAt: clock.now(),
     paths,
     config: () => configOverrides.over(inForce),
-    configEditor: createConfigEditor(
-      {
-        paths,
-        manifests: channelManifests,
-        homedir: dir,
-        version: "1.2.3",
-        env: () => ({}),
-        read: () => loadConfig({ env: {}, cwd: dir, paths, manifests: channelManifests }),
-      } as unknown as Configuration,
-      clock.now,
-    ),
+    configEditor: createConfigEditor(configuration, clock.now),
     degraded: () => undefined,
     configOverrides,
     restart: (reason: string) => void restarts.push(reason),
@@ -218,7 +207,7 @@ export function openCommandRoom(config: Record<string, unknown> = {}, channel: R
 
 export type CommandRoom = ReturnType<typeof openCommandRoom>;
 
-async function resolve(reference?: string) {
+async function resolveModel(reference?: string) {
   const [provider = "", model = ""] = (reference ?? "anthropic/opus-4").split("/");
   if (provider === "forbidden")
     throw new OpenClawError({

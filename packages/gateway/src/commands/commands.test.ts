@@ -4,7 +4,7 @@ import { type CommandRoom, OWNER, STRANGER, openCommandRoom } from "../../test/c
 
 const rooms: CommandRoom[] = [];
 afterEach(async () => {
-  for (const room of rooms.splice(0)) await room.close();
+  for (const opened of rooms.splice(0)) await opened.close();
 });
 
 const aliases = {

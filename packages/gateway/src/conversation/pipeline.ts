@@ -183,9 +183,12 @@ function joinParts(rows: InboxRow[]): InboxRow {
   const [first] = rows;
   if (!first || rows.length === 1) return first as InboxRow;
   const parts = rows.map(({ message }) => message);
+  const [words = "", ...more] = parts.map(({ text }) => text);
+  const joined = (start: string) => [start, ...more].filter((text) => text !== "").join(first.message.albumId ? "\n" : "");
   const message: Inbound = {
     ...first.message,
-    text: parts.map(({ text }) => text).filter((text) => text !== "").join(first.message.albumId ? "\n" : ""),
+    text: joined(words),
+    ...(first.message.command === undefined ? {} : { command: joined(first.message.command) }),
     media: parts.flatMap(({ media = [] }) => media),
     mentioned: parts.some(({ mentioned }) => mentioned),
   };

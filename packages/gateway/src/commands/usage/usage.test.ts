@@ -22,7 +22,12 @@ test("adds up what answers took, by time, over all transcripts", async () => {
   writeFileSync(one, `{"type":"session"}\n${answer(NOON - 48 * HOUR, 1)}${answer(NOON, 0.25)}`);
   writeFileSync(other, answer(NOON - HOUR, 0.5));
   expect(await costs.ofFile(one)).toEqual({ input: 2_000, output: 20, cost: 1.25, answers: 2 });
-  expect(await costs.since([dir, join(dir, "missing")], NOON - 2 * HOUR)).toEqual({ input: 2_000, output: 20, cost: 0.75, answers: 2 });
+  expect(await costs.since([dir, join(dir, "missing")], NOON - 2 * HOUR)).toEqual({
+    input: 2_000,
+    output: 20,
+    cost: 0.75,
+    answers: 2,
+  });
 });
 
 test("reads only what was added, also while it is asked twice at once", async () => {
@@ -51,11 +56,18 @@ test("passes over files that are too old to matter, damaged lines, and answers t
   const old = join(dir, "old.jsonl");
   writeFileSync(old, answer(NOON, 5));
   utimesSync(old, new Date(NOON - 100 * HOUR), new Date(NOON - 100 * HOUR));
-  writeFileSync(join(dir, "new.jsonl"), `{"usage": broken\n${answer(NOON, 1).replaceAll(/"(input|output|cacheRead)":\d+/g, '"$1":0')}${answer(NOON, 2)}`);
+  writeFileSync(
+    join(dir, "new.jsonl"),
+    `{"usage": broken\n${answer(NOON, 1).replaceAll(/"(input|output|cacheRead)":\d+/g, '"$1":0')}${answer(NOON, 2)}`,
+  );
   expect(await costs.since([dir], NOON - HOUR)).toEqual({ input: 1_000, output: 10, cost: 2, answers: 1 });
 });
 
-const result = { provider: "anthropic", model: "opus-4", usage: { input: 1_200, output: 345, cacheRead: 8_000, cacheWrite: 0, total: 9_545, cost: 0.0123 } };
+const result = {
+  provider: "anthropic",
+  model: "opus-4",
+  usage: { input: 1_200, output: 345, cacheRead: 8_000, cacheWrite: 0, total: 9_545, cost: 0.0123 },
+};
 
 test.each([
   ["tokens", "Usage: 9.2k in / 345 out"],
@@ -65,5 +77,7 @@ test.each([
 ])("the footer at level %s is %s", (level, footer) => expect(usageFooter(level, result)).toBe(footer));
 
 test("an answer without tokens has no footer", () => {
-  expect(usageFooter("full", { ...result, usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0, cost: 0 } })).toBeUndefined();
+  expect(
+    usageFooter("full", { ...result, usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0, cost: 0 } }),
+  ).toBeUndefined();
 });
