@@ -20,6 +20,8 @@ export async function findSession(client: GatewayClient, wanted: string): Promis
       hint: "Use the whole key.",
     });
   }
+  // Everybody has a main conversation, also before its first message.
+  if (word === "main") return { key: "main", kind: "direct", updatedAt: null };
   const meant = nearest(wanted, sessions.flatMap(({ key, label }) => [key, key.split(":").at(-1) ?? key, ...(label ? [label] : [])]));
   throw new OpenClawError({
     code: "SESSION_UNKNOWN",
