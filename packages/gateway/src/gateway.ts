@@ -24,6 +24,7 @@ import { agentEntries } from "./sessions/agent-entries.ts";
 import { gatewayMethods } from "./methods/registry.ts";
 import { createPresenceList, describeGateway, presenceMethods } from "./presence/index.ts";
 import { createServer } from "./server/create-server.ts";
+import { createCrossAgent } from "./session-tools/cross-agent.ts";
 import type { GatewayServer } from "./server/types.ts";
 import { createGatewaySessions } from "./sessions/gateway-sessions.ts";
 import { type AuthOverrides, assertAuth, authSettings } from "./settings/auth.ts";
@@ -34,6 +35,7 @@ import { controlUiSettings, serverSettings } from "./settings/server-settings.ts
 import { openStore } from "./store/store.ts";
 import { createAgentPool } from "./turns/agent-pool.ts";
 import { createTurnEngine } from "./turns/engine.ts";
+import { placesOf } from "./turns/lane-groups.ts";
 import { createRunBroadcast } from "./turns/run-broadcast.ts";
 
 export interface GatewayOptions {
@@ -103,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       env: configuration.env(),
       log: log.child("agent"),
       clock,
+      tools: crossAgent.tools,
       onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
         store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
     }));
@@ -140,7 +143,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       broadcast,
       clock,
       log: log.child("turns"),
-      concurrency: () => config().agents?.defaults?.maxConcurrent ?? 1,
+      concurrency: (group) => placesOf(group, config()),
+      rules: (request) => crossAgent.rules(request),
+      ending: (request, outcome) => crossAgent.ending(request, outcome),
+      stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
       shape: (request, result) =>
         shapeReply(request, result, { config: config(), channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
       progress: createTurnProgress(channels, clock),
@@ -169,6 +175,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       broadcast,
       server: () => server as GatewayServer,
     };
+    const crossAgent = createCrossAgent(context);
     const pipeline = createPipeline({ context, paths });
     const health = createHealthFeed(context, () => server);
 
@@ -224,6 +231,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const channelsReady = channels.load().then(async () => {
       deliverer.recover();
       engine.recover();
+      await crossAgent.recover();
       pipeline.recover();
       announceRestart(context);
       await channels.start();
@@ -253,6 +261,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await deliverer.stop(drainMs);
       await channels.stop();
       await server?.close(reason);
+      await crossAgent.stop();
       await agents.close();
       await devices.close();
       await sessions.close();

@@ -8,10 +8,12 @@ import { createTyping } from "./typing.ts";
 export function createTurnProgress(channels: ChannelManager, clock: Clock) {
   const typing = createTyping(clock);
   const drafts = createDrafts(clock);
-  return ({ route, runId }: TurnRequest, phase: "start" | "text" | "end", text = ""): void => {
+  return ({ route, runId, exchange }: TurnRequest, phase: "start" | "text" | "end", text = ""): void => {
     if (!route) return;
     const account = channels.find(route.channel, route.account);
     if (phase === "start") typing.start(runId, account?.connection, route.target);
+    // What such a turn says may be for the gateway alone; that shows at its end.
+    else if (phase === "text" && exchange) return;
     else if (phase === "text") drafts.show(runId, account, route.target, text);
     else {
       typing.stop(runId);

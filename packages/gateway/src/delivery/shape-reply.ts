@@ -12,6 +12,7 @@ import {
   withResponsePrefix,
 } from "@openclaw/core/reply";
 import type { ChannelManager } from "../channels/manager.ts";
+import { isExchangeToken } from "../session-tools/exchange.ts";
 import type { TurnRequest } from "../store/turns.ts";
 import type { ShapedReply } from "../turns/turn-runner.ts";
 import { resolveOutboundMedia } from "./outbound-media.ts";
@@ -38,7 +39,7 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
   const said = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
   const tags = parseReplyTags(said);
   const { text: words, media: sources } = parseMediaLines(tags.text);
-  const visible = isSilentReply(words) ? "" : withFooter(words, options.footer);
+  const visible = isSilentReply(words) || isExchangeToken(request, words) ? "" : withFooter(words, options.footer);
   const wanted = [...answer.payloads.flatMap(({ mediaUrls = [] }) => mediaUrls), ...sources];
   const { route, runId, sessionKey } = request;
   if (!route) return { rows: [], text: visible || undefined };

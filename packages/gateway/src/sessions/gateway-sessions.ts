@@ -39,6 +39,7 @@ export interface SessionFilter {
   spawnedBy?: string;
   includeGlobal?: boolean;
   includeUnknown?: boolean;
+  where?(key: string, entry: Readonly<SessionEntry>): boolean;
 }
 
 /** Every agent's sessions behind canonical keys. */
@@ -141,7 +142,8 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
           (filter.label === undefined || entry.label === filter.label) &&
           (filter.spawnedBy === undefined || entry.spawnedBy === filter.spawnedBy) &&
           (filter.includeGlobal !== false || key !== "global") &&
-          (filter.includeUnknown !== false || key !== "unknown"),
+          (filter.includeUnknown !== false || key !== "unknown") &&
+          (filter.where?.(key, entry) ?? true),
       }),
     );
     if (agentIds.length > 1) rows.sort((a, b) => b.entry.updatedAt - a.entry.updatedAt);

@@ -96,7 +96,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   }
 
   /** Ends a turn that the runner has no part in. */
-  function end(request: TurnRequest, state: "ok" | "error" | "aborted", outcome: TurnOutcome, kept: unknown = outcome): void {
+  function endTurn(request: TurnRequest, state: "ok" | "error" | "aborted", outcome: TurnOutcome, kept: unknown = outcome): void {
     store.database.transaction(() => {
       store.turns.end(request.runId, state, kept, clock.now());
       options.ending?.(request, outcome);
@@ -120,7 +120,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
         // It came too late for the turn and is asked by itself.
         store.turns.rewrite({ ...request, steered: false });
         enqueueNew({ ...request, steered: false });
-      } else end(request, unread ? "ok" : "aborted", outcome, { mergedInto: runId });
+      } else endTurn(request, unread ? "ok" : "aborted", outcome, { mergedInto: runId });
     }
   }
 
@@ -168,7 +168,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     for (const request of removed) {
       const outcome = withoutAnswer("aborted", "aborted before it started", clock.now(), clock.now());
       queued.delete(request.runId);
-      end(request, "aborted", outcome);
+      endTurn(request, "aborted", outcome);
       broadcast.aborted(request, reason);
       answer(request.runId, outcome);
     }
@@ -184,7 +184,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     const outcome = withoutAnswer("error", "the gateway stopped each time this was tried", startedAt ?? createdAt, clock.now());
     store.database.transaction(() => {
       deliverer.enqueue(noticeRows(request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
-      end(request, "error", outcome);
+      endTurn(request, "error", outcome);
     });
   }
 
@@ -211,7 +211,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       for (const row of store.turns.open()) {
         if (row.starts >= MAX_STARTS) giveUp(row);
         else if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
-          end(row.request, "ok", withoutAnswer("ok", undefined, row.createdAt, clock.now()), { mergedInto: "an interrupted turn" });
+          endTurn(row.request, "ok", withoutAnswer("ok", undefined, row.createdAt, clock.now()), { mergedInto: "an interrupted turn" });
         } else enqueue(row, restBefore(row.starts));
       }
     },
