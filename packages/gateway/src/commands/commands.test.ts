@@ -132,6 +132,7 @@ const table: Row[] = [
   { text: "/send off", reply: /Send: off · I stay silent/, entry: { sendPolicy: "deny" } },
   { text: "/send inherit", reply: /Send: inherit · I answer here/ },
   { text: "/context", reply: /send a message first/ },
+  { text: "/subagents", reply: /no sub-agents in this conversation/ },
   { text: "/resend", reply: /Nothing is in doubt/ },
   { text: "/allowlist", reply: /Direct messages \(allowlist\): 100/ },
   { text: "/allowlist add dm 200", reply: /needs commands\.config/ },
@@ -331,28 +332,40 @@ describe("/stop", () => {
     await opened.say("/stop", { chat: "group", from: STRANGER });
     expect(turns[0]?.input.signal?.aborted).toBe(false);
   });
+});
 
-  test("stops the sub-agents it started", async () => {
-    const opened = room();
-    const { engine, sessions } = opened.context;
-    const child = "agent:main:subagent:one";
-    sessions.patch(child, { spawnedBy: opened.directKey });
-    engine.submit({
-      runId: "child",
-      sessionKey: child,
-      displayKey: child,
-      agentId: "main",
-      source: "agent",
-      text: "x",
-      body: "x",
-      origin: { provider: "webchat", chatType: "direct" },
-    });
-    expect((await opened.say("/stop")).replies).toEqual(["⚙️ Agent was aborted."]);
-    expect(
-      engine.sessionOf("child") === undefined ||
-        !opened.context.store.turns.open().some(({ request }) => request.runId === "child"),
-    ).toBe(true);
+test("/subagents lists, explains, stops and talks to them", async () => {
+  const opened = room();
+  const { engine, store, sessions } = opened.context;
+  const child = "agent:main:subagent:one";
+  store.subagents.add({
+    runId: "run-1",
+    childSessionKey: child,
+    requesterSessionKey: opened.directKey,
+    requesterDisplayKey: "main",
+    task: "count the stars",
+    cleanup: "keep",
+    createdAt: opened.context.clock.now(),
   });
+  sessions.patch(child, { spawnedBy: opened.directKey });
+  engine.submit({
+    runId: "run-1",
+    sessionKey: child,
+    displayKey: child,
+    agentId: "main",
+    source: "session",
+    text: "x",
+    body: "x",
+    origin: { provider: "fake", chatType: "direct" },
+  });
+  expect((await opened.say("/subagents")).replies[0]).toMatch(/1\. count the stars · working for 0 min/);
+  expect((await opened.say("/subagents info 1")).replies[0]).toContain(child);
+  expect((await opened.say("/subagents info 9")).replies[0]).toMatch(/no sub-agent "9"/);
+  expect((await opened.say("/subagents stop 1")).replies[0]).toBe("Stopped: count the stars");
+  expect((await opened.say("/subagents stop all")).replies[0]).toBe("None was working.");
+  const { replies, turns } = await opened.say("/subagents send 1 count faster");
+  expect(replies).toEqual(["Told. Its answer comes here."]);
+  expect(turns[0]?.input).toMatchObject({ sessionKey: child, message: { text: "count faster" } });
 });
 
 describe("who may what", () => {

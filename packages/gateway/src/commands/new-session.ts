@@ -3,7 +3,6 @@ import type { GatewayContext } from "../gateway-context.ts";
 import type { Command } from "./command.ts";
 import { currentModel } from "./models/current-model.ts";
 import { modelNames } from "./models/model-names.ts";
-import { stopSession } from "./stop.ts";
 
 export const newSession: Command = {
   name: "new",
@@ -13,7 +12,7 @@ export const newSession: Command = {
   section: "Conversation",
   async run(args, { sessionKey }, context) {
     const { sessions } = context;
-    stopSession(context, sessionKey);
+    context.engine.abort(sessionKey, { reason: "stop" });
     const { model, rest } = await readModel(args, sessionKey, context);
     sessions.reset(sessionKey, "route");
     if (model) {

@@ -18,6 +18,7 @@ import { restart } from "./restart.ts";
 import { sendPolicy } from "./send-policy.ts";
 import { status } from "./status.ts";
 import { stop } from "./stop.ts";
+import { subagents } from "./subagents.ts";
 import { think } from "./think.ts";
 import { usage } from "./usage.ts";
 import { verbose } from "./verbose.ts";
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
   activation,
   sendPolicy,
   resend,
+  subagents,
   elevated,
   exec,
   allowlist,

@@ -6,7 +6,6 @@ import { type QueueSettings, createPendingHistory, resolveQueue } from "@opencla
 import type { TurnOverrides } from "../commands/directives/turn-overrides.ts";
 import { handleMessage } from "../commands/handle-message.ts";
 import { isBareStopWord } from "../commands/stop-words.ts";
-import { stopSession } from "../commands/stop.ts";
 import { splitReply } from "../delivery/split-reply.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
@@ -73,7 +72,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     const { sessionKey, agentId } = verdict;
     const { commands } = verdict;
     // A stop word is one while something runs; otherwise it is an answer like any other.
-    if (isBareStopWord(commands.text) && commands.authorized && stopSession(context, sessionKey).length > 0) {
+    if (isBareStopWord(commands.text) && commands.authorized && engine.abort(sessionKey, { reason: "stop" }).length > 0) {
       return reply(rows, "⚙️ Agent was aborted.", { reason: "stop-word", sessionKey });
     }
     sessions.resetIfStale(sessionKey, message.chat, channel);

@@ -3,7 +3,6 @@ import { formatRpcEnvelope } from "@openclaw/core/reply";
 import type { ChatAbortParams, ChatHistoryParams, ChatInjectParams, ChatSendParams } from "@openclaw/protocol/schema";
 import { handleMessage } from "../commands/handle-message.ts";
 import { isStopWord } from "../commands/stop-words.ts";
-import { stopSession } from "../commands/stop.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodContext, MethodHandler } from "../server/types.ts";
@@ -32,7 +31,7 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
       const runId = params.idempotencyKey;
       const text = params.message.trim();
       if (isStopWord(text)) {
-        const runIds = stopSession(context, key);
+        const runIds = engine.abort(key, { reason: "stop" });
         return { ok: true, aborted: runIds.length > 0, runIds };
       }
       const images = parseAttachments(params.attachments);
