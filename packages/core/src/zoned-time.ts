@@ -12,9 +12,13 @@ export interface LocalTime {
 const formats = new Map<string, Intl.DateTimeFormat>();
 const labels = new Map<string, Intl.DateTimeFormat>();
 
-/** The zone of this machine, an IANA name. */
+let host: { tz: string | undefined; zone: string } | undefined;
+
+/** The zone of this machine, an IANA name. Asked for at every message, and slow to find out. */
 export function hostZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const tz = process.env.TZ;
+  if (!host || host.tz !== tz) host = { tz, zone: new Intl.DateTimeFormat().resolvedOptions().timeZone };
+  return host.zone;
 }
 
 /** True for names that `Intl` knows. */

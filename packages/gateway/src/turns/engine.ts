@@ -52,6 +52,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const runner = createTurnRunner(options);
   const active = new Map<string, ActiveRun>();
   const queued = new Map<string, TurnRequest>();
+  /** Turns that were kept and begun in one transaction, on their way into a free lane. */
+  const begun = new Map<string, ActiveRun>();
   const waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
   const lanes = createSessionLanes<TurnRow>({
     limit: (group) => options.concurrency(group as LaneGroup),
@@ -66,7 +68,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     try {
       const others = collectable(row);
       for (const { runId } of others) queued.delete(runId);
-      current = runner.begin(row, others);
+      current = begun.get(row.request.runId) ?? runner.begin(row, others);
+      begun.delete(row.request.runId);
     } catch (error) {
       // It stays queued in the store, and so do the others.
       log.error(`turn ${row.request.runId} could not begin: ${String(error)}`, { session: row.request.sessionKey });
@@ -199,8 +202,12 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       const asked = { ...request, collect: queue?.mode === "collect" };
       const isBusy = lanes.isBusy(sessionKey) || lanes.waiting(sessionKey).length > 0;
       if (!queue || !isBusy) {
-        keep(asked, also);
-        enqueueNew(asked);
+        const row: TurnRow = { request: asked, state: "queued", starts: 0, createdAt: clock.now() };
+        store.database.transaction(() => {
+          keep(asked, also);
+          if (lanes.startsNow(sessionKey, row)) begun.set(asked.runId, runner.begin(row, []));
+        });
+        enqueue(row);
         return { status: "started" };
       }
       if (queue.mode === "interrupt") abort(sessionKey, { reason: "stop" });

@@ -12,6 +12,8 @@ export interface SessionLanes<Job> {
   /** Takes waiting jobs out of a lane. */
   remove(lane: string, match: (job: Job) => boolean): Job[];
   isBusy(lane: string): boolean;
+  /** Whether `add` would start this job at once. */
+  startsNow(lane: string, job: Job): boolean;
   /** Lanes that run a job now. */
   readonly active: number;
   /** No further job starts; resolves when the running ones have ended. */
@@ -56,6 +58,8 @@ export function createSessionLanes<Job>({ limit, group = () => "main", clock, ru
     schedule();
   }
 
+  const hasPlace = (name: string) => (places.get(name) ?? 0) < Math.max(1, limit(name));
+
   function schedule(): void {
     for (const key of ready) {
       if (stopped) return;
@@ -66,12 +70,11 @@ export function createSessionLanes<Job>({ limit, group = () => "main", clock, ru
         continue;
       }
       const name = group(job);
-      const taken = places.get(name) ?? 0;
-      if (taken >= Math.max(1, limit(name))) continue;
+      if (!hasPlace(name)) continue;
       ready.delete(key);
       lane.waiting.shift();
       lane.busy = true;
-      places.set(name, taken + 1);
+      places.set(name, (places.get(name) ?? 0) + 1);
       active++;
       void run(job, key).then(() => {
         places.set(name, (places.get(name) ?? 1) - 1);
@@ -100,6 +103,11 @@ export function createSessionLanes<Job>({ limit, group = () => "main", clock, ru
       const removed = lane.waiting.filter(match);
       lane.waiting = lane.waiting.filter((job) => !match(job));
       return removed;
+    },
+    startsNow(key, job) {
+      const lane = lanes.get(key);
+      const rests = lane !== undefined && (lane.busy || lane.waiting.length > 0 || lane.restsUntil > clock.now());
+      return !stopped && !rests && hasPlace(group(job));
     },
     isBusy: (key) => lanes.get(key)?.busy ?? false,
     get active() {

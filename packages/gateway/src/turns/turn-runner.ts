@@ -114,7 +114,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const endedAt = clock.now();
     const stopped = result.status === "aborted";
     const reply: ShapedReply = stopped ? { rows: [], text: undefined } : await options.shape(request, result);
-    const outcome: TurnOutcome = {
+    const base: Omit<TurnOutcome, "sessionId"> = {
       status: result.status,
       startedAt,
       endedAt,
@@ -122,14 +122,15 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       provider: result.provider,
       model: result.model,
       usage: result.usage,
-      sessionId: sessions.note(request, result, endedAt),
       ...(result.error ? { error: result.error.message } : {}),
       ...(result.promptReport ? { promptReport: result.promptReport } : {}),
     };
-    store.database.transaction(() => {
+    const outcome = store.database.transaction(() => {
+      const outcome: TurnOutcome = { ...base, sessionId: sessions.note(request, result, endedAt) };
       deliverer.enqueue(reply.rows);
       store.turns.end(request.runId, stopped ? "aborted" : result.status === "ok" ? "ok" : "error", outcome, endedAt);
       options.ending?.(request, outcome);
+      return outcome;
     });
     if (stopped) broadcast.aborted(request, current.reason ?? "rpc", current.text || undefined);
     else broadcast.final(request, reply.text, result);
