@@ -42,19 +42,19 @@ describe("who asks", () => {
 });
 
 test("a stranger on Telegram is let in from the terminal, told so, and answered", async () => {
-  telegram.inject.dm({ from: { id: 4242, first_name: "Ada" }, text: "hello" });
+  telegram.inject.dm({ from: { id: 7700, first_name: "Ada" }, text: "hello" });
   const asked = await telegram.waitFor("sendMessage", ({ params }) => /pairing approve/.test(String(params.text)));
   const code = /approve telegram ([A-Z2-9]{8})/.exec(String(asked.params.text))?.[1] ?? "";
-  expect(await json("pairing", "list")).toMatchObject({ requests: [{ channel: "telegram", code, id: "4242" }] });
+  expect(await json("pairing", "list")).toMatchObject({ requests: [{ channel: "telegram", code, id: "7700" }] });
   expect(await gateway.cli("pairing", "approve", "telegram", code)).toMatchObject({ code: 0, stderr: expect.stringContaining("They were told") });
   await telegram.waitFor("sendMessage", ({ params }) => /You are in/.test(String(params.text)));
-  telegram.inject.dm({ from: { id: 4242, first_name: "Ada" }, text: "what is 6*7?" });
+  telegram.inject.dm({ from: { id: 7700, first_name: "Ada" }, text: "what is 6*7?" });
   await telegram.waitFor("sendMessage", ({ params }) => /42/.test(String(params.text)) && !/approve/.test(String(params.text)), 15_000);
 });
 
 test("message send reaches the chat, by each of the spellings people know", async () => {
   for (const option of ["--target", "--user", "-t"]) {
-    const sent = await gateway.cli("message", "send", option, "4242", "--message", `dinner ${option}`);
+    const sent = await gateway.cli("message", "send", option, "7700", "--message", `dinner ${option}`);
     expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining("on telegram") });
     await telegram.waitFor("sendMessage", ({ params }) => params.text === `dinner ${option}`);
   }
@@ -65,7 +65,7 @@ test("every command that prints something prints one JSON document with --json",
     "health", "status", "status --all --deep", "gateway status", "gateway probe", "gateway call status", "sessions list", "sessions show main",
     "sessions patch main --label home", "agents list", "agents reset", "channels list", "channels status --probe", "channels login telegram", "channels logout telegram",
     "pairing list", "devices list", "models list", "models status", "models aliases", "config file", "config get", "config get gateway.port", "config validate", "config schema",
-    "dashboard --no-open", "sessions reset home", "sessions show nope", "message send -t 4242 -m hi", "setup",
+    "dashboard --no-open", "sessions reset home", "sessions show nope", "message send -t 7700 -m hi", "setup",
   ];
   const failed: string[] = [];
   const left = [...lines];

@@ -23,7 +23,7 @@ export const command: Command<Options> = {
     const { terminal, json } = context;
     const port = Number(loaded.env.OPENCLAW_GATEWAY_PORT) || loaded.authored.gateway?.port || paths.defaultPort;
     const remote = loaded.authored.gateway?.mode === "remote" ? loaded.authored.gateway.remote?.url : undefined;
-    const url = remote ? remote.replace(/^ws/, "http") : dashboardUrl(loaded, { port });
+    const url = remote ? remote.replace(/^ws/, "http") : dashboardUrl(loaded.authored.gateway, loaded.env, { port });
     const running = remote ? undefined : await listens(port);
     if (json) return terminal.json({ url, ...(running === undefined ? {} : { running }) });
     terminal.out(url);

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from "@openclaw/core/config";
+import type { OpenClawConfig } from "@openclaw/core/config";
 
 export interface DashboardOptions {
   port: number;
@@ -12,8 +12,7 @@ export interface DashboardOptions {
  * The dashboard's address with the token in the fragment: a fragment is never sent to a server, and the page takes it
  * out of the address bar at once. Password mode has no link that signs in.
  */
-export function dashboardUrl({ authored, env }: Pick<LoadedConfig, "authored" | "env">, { port, token, bare = false }: DashboardOptions): string {
-  const { gateway } = authored;
+export function dashboardUrl(gateway: OpenClawConfig["gateway"], env: Readonly<Record<string, string | undefined>>, { port, token, bare = false }: DashboardOptions): string {
   const own = gateway?.bind === "custom" ? gateway.customBindHost : undefined;
   const host = own && own !== "0.0.0.0" && own !== "::" ? own : "127.0.0.1";
   const base = `http://${host.includes(":") ? `[${host}]` : host}:${port}${(gateway?.controlUi?.basePath ?? "").replace(/\/$/, "")}/`;

@@ -1,7 +1,8 @@
-import { startGateway } from "@openclaw/gateway";
+import { homedir } from "node:os";
+import { systemClock } from "@openclaw/core";
+import { openConfiguration, runGateway } from "@openclaw/gateway";
+import { channelManifests } from "@openclaw/gateway/manifests";
 import type { Command } from "../../command-line/command.ts";
-import { assertValidConfig } from "../../installation/assert-valid.ts";
-import { configSnapshot } from "../../installation/config-snapshot.ts";
 import { controlUiDirectory } from "../../installation/control-ui.ts";
 import { writeFirstConfiguration } from "../../installation/first-configuration.ts";
 import { openGatewayLog } from "../../installation/gateway-log.ts";
@@ -32,38 +33,40 @@ export const command: Command<Options> = {
       .option("password", { type: "string", describe: "Password clients must send" })
       .option("allow-unconfigured", { type: "boolean", describe: 'Start although gateway.mode is not "local"' })
       .option("verbose", { type: "boolean", describe: "Log debug messages" }),
-  async run(options, context) {
+  async run({ port, bind, token, password, allowUnconfigured, verbose = false }, context) {
     const first = writeFirstConfiguration(installationPaths(context).configPath);
-    const installation = await loadInstallation(context);
+    // What is wrong with it is found below, where a last good one can stand in.
+    const installation = await loadInstallation(context, { validate: false });
     const { paths, loaded } = installation;
-    assertValidConfig(loaded);
-    const { port, bind, token, password, allowUnconfigured, verbose = false } = options;
-    const auth = loaded.config.gateway?.auth;
+    const auth = loaded.authored.gateway?.auth;
     const log = openGatewayLog(installation, context, { verbose, secrets: [token, password, auth?.token, auth?.password, loaded.env.OPENCLAW_GATEWAY_TOKEN] });
     for (const note of loaded.notes) log.warn(note);
-    for (const { message } of [...loaded.warnings, ...loaded.rewrites]) log.warn(`configuration: ${message}`);
+    for (const { message } of loaded.rewrites) log.warn(`configuration: ${message}`);
 
     try {
-      const gateway = await startGateway({
-        config: loaded.config,
-        paths,
-        env: loaded.env,
-        version,
+      const configuration = await openConfiguration({ paths, env: context.env, cwd: context.cwd, homedir: homedir(), manifests: channelManifests, clock: systemClock, log, version });
+      const gateway = await runGateway({
+        configuration,
         log,
         logFile: () => log.file(),
         controlUi: controlUiDirectory(),
-        configSnapshot: async () => configSnapshot((await loadInstallation(context)).loaded),
         port,
         bind,
         token,
         password,
         allowUnconfigured,
       });
-      context.terminal.err(welcome({ port: gateway.port, installation, token, password, first, terminal: context.terminal, profile: context }));
-      const signal = await untilSignal();
-      context.terminal.err("Stopping: running answers may finish (Ctrl-C again stops at once).");
-      log.info(`stopping on ${signal}`);
-      await gateway.stop("stopping");
+      context.terminal.err(
+        welcome({ port: gateway.current().port, installation, config: configuration.current(), problems: configuration.degraded()?.problems ?? [], token, password, first, profile: context, terminal: context.terminal }),
+      );
+      // As other installations restart theirs; `openclaw gateway restart` sends it.
+      process.on("SIGUSR1", () => gateway.restart("SIGUSR1"));
+      const signal = await Promise.race([untilSignal(), gateway.ended]);
+      if (signal) {
+        context.terminal.err("Stopping: running answers may finish (Ctrl-C again stops at once).");
+        log.info(`stopping on ${signal}`);
+      }
+      await gateway.stop();
     } finally {
       await log.close();
     }
@@ -71,7 +74,7 @@ export const command: Command<Options> = {
 };
 
 /** Resolves on SIGINT or SIGTERM; a second one ends the process at once. */
-function untilSignal(): Promise<string> {
+function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const signals = ["SIGINT", "SIGTERM"] as const;
     const again = () => process.exit(130);
