@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { OpenClawError } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
-import { fileError } from "./read.ts";
-import { resolveToolPath, type ToolPathPolicy } from "./tool-path.ts";
-import { replaceFile } from "./write.ts";
+import type { FilesOf } from "./file-access.ts";
+import { fileError } from "./file-error.ts";
 
 interface EditParams {
   path: string;
@@ -13,7 +11,7 @@ interface EditParams {
 }
 
 /** Replaces an exact piece of a text file. */
-export function createEditTool(paths: ToolPathPolicy): Tool<EditParams> {
+export function createEditTool(filesOf: FilesOf): Tool<EditParams> {
   return {
     name: "edit",
     label: "Edit file",
@@ -28,13 +26,15 @@ export function createEditTool(paths: ToolPathPolicy): Tool<EditParams> {
       },
       required: ["path", "old_text", "new_text"],
     },
-    async execute({ path, old_text, new_text, replace_all = false }) {
-      const file = resolveToolPath(path, paths);
-      const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    async execute({ path, old_text, new_text, replace_all = false }, { sessionKey }) {
+      const files = filesOf(sessionKey);
+      const file = files.resolve(path);
+      const bytes = await files.read(file).catch((error: NodeJS.ErrnoException) => {
         throw fileError(error, path, "edit");
       });
+      const before = bytes.toString("utf8");
       const { after, count } = replaceExact(before, { old_text, new_text, replace_all, path });
-      await replaceFile(file, after).catch((error: NodeJS.ErrnoException) => {
+      await files.write(file, after).catch((error: NodeJS.ErrnoException) => {
         throw fileError(error, path, "edit");
       });
       const line = before.slice(0, before.indexOf(old_text)).split("\n").length;

@@ -5,6 +5,7 @@ import { silentLog } from "@openclaw/core";
 import type { Tool, ToolContext } from "@openclaw/plugin-sdk/tool";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createEditTool } from "./edit.ts";
+import { createHostFiles } from "./file-access.ts";
 import { createReadTool } from "./read.ts";
 import { resolveToolPath, type ToolPathPolicy } from "./tool-path.ts";
 import { createWriteTool } from "./write.ts";
@@ -36,7 +37,7 @@ const inside = (name: string) => join(workspace, name);
 
 test("read shows lines from offset to limit and says how to go on", async () => {
   writeFileSync(inside("a.txt"), "1\n2\n3\n4\n5\n");
-  const read = createReadTool(policy);
+  const read = createReadTool(() => createHostFiles(policy));
   expect(await call(read, { path: "a.txt" })).toBe("1\n2\n3\n4\n5");
   expect(await call(read, { path: "a.txt", offset: 2, limit: 2 })).toBe(
     "2\n3\n\n[Lines 2-3 of 5. Read on with offset 4.]",
@@ -46,7 +47,7 @@ test("read shows lines from offset to limit and says how to go on", async () => 
 
 test("read cuts what is too long and the rest can be read on", async () => {
   writeFileSync(inside("long.txt"), Array.from({ length: 5000 }, (_, i) => `line ${i} ${"x".repeat(30)}`).join("\n"));
-  const read = createReadTool(policy);
+  const read = createReadTool(() => createHostFiles(policy));
   let offset = 1;
   let pages = 0;
   for (; pages < 20; pages++) {
@@ -64,7 +65,7 @@ test("read gives images as images and refuses other binaries, directories and la
   writeFileSync(inside("p.png"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0]));
   writeFileSync(inside("b.bin"), Buffer.from([1, 0, 2]));
   writeFileSync(inside("huge.png"), Buffer.alloc(5 * 1024 * 1024 + 1));
-  const read = createReadTool(policy);
+  const read = createReadTool(() => createHostFiles(policy));
   expect(await call(read, { path: "p.png" })).toContain("<image/png>");
   await expect(call(read, { path: "b.bin" })).rejects.toThrow(/not a text file/);
   await expect(call(read, { path: "." })).rejects.toThrow(/is a directory/);
@@ -73,7 +74,7 @@ test("read gives images as images and refuses other binaries, directories and la
 });
 
 test("write makes directories, keeps the mode and follows a link instead of replacing it", async () => {
-  const write = createWriteTool(policy);
+  const write = createWriteTool(() => createHostFiles(policy));
   await call(write, { path: "a/b/c.txt", content: "x" });
   expect(readFileSync(inside("a/b/c.txt"), "utf8")).toBe("x");
   chmodSync(inside("a/b/c.txt"), 0o700);
@@ -84,7 +85,7 @@ test("write makes directories, keeps the mode and follows a link instead of repl
 });
 
 test("edit replaces exactly one place, or says why not", async () => {
-  const edit = createEditTool(policy);
+  const edit = createEditTool(() => createHostFiles(policy));
   writeFileSync(inside("f.ts"), "const a = 1;\nconst  b = 2;\nconst a2 = 1;\n");
   await call(edit, { path: "f.ts", old_text: "a = 1;\n", new_text: "a = $& 5;\n" });
   expect(readFileSync(inside("f.ts"), "utf8")).toBe("const a = $& 5;\nconst  b = 2;\nconst a2 = 1;\n");
@@ -101,7 +102,7 @@ test("edit replaces exactly one place, or says why not", async () => {
 
 test("edit keeps the line ends of a Windows file", async () => {
   writeFileSync(inside("w.txt"), "a\r\nb\r\nc\r\n");
-  await call(createEditTool(policy), { path: "w.txt", old_text: "a\nb", new_text: "x\ny" });
+  await call(createEditTool(() => createHostFiles(policy)), { path: "w.txt", old_text: "a\nb", new_text: "x\ny" });
   expect(readFileSync(inside("w.txt"), "utf8")).toBe("x\r\ny\r\nc\r\n");
 });
 

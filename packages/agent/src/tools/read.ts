@@ -1,9 +1,9 @@
-import { open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { OpenClawError } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { FileAccess, FilesOf } from "./file-access.ts";
+import { fileError } from "./file-error.ts";
 import { keepHead } from "./text-limit.ts";
-import { resolveToolPath, type ToolPathPolicy } from "./tool-path.ts";
 
 const MAX_LINES = 2000;
 const MAX_CHARS = 50_000;
@@ -20,7 +20,7 @@ const IMAGES: Readonly<Record<string, string>> = {
 };
 
 /** Reads a text file by lines, or an image. */
-export function createReadTool(paths: ToolPathPolicy): Tool<{ path: string; offset?: number; limit?: number }> {
+export function createReadTool(filesOf: FilesOf): Tool<{ path: string; offset?: number; limit?: number }> {
   return {
     name: "read",
     label: "Read file",
@@ -35,9 +35,10 @@ export function createReadTool(paths: ToolPathPolicy): Tool<{ path: string; offs
       required: ["path"],
     },
     replay: "safe",
-    async execute({ path, offset = 1, limit = MAX_LINES }) {
-      const file = resolveToolPath(path, paths);
-      const bytes = await readBytes(file, path);
+    async execute({ path, offset = 1, limit = MAX_LINES }, { sessionKey }) {
+      const files = filesOf(sessionKey);
+      const file = files.resolve(path);
+      const bytes = await readBytes(files, file, path);
       const mimeType = IMAGES[extname(file).toLowerCase()];
       if (mimeType) {
         return {
@@ -79,11 +80,13 @@ export function createReadTool(paths: ToolPathPolicy): Tool<{ path: string; offs
   };
 }
 
-async function readBytes(file: string, shown: string): Promise<Buffer> {
-  const info = await stat(file).catch((error: NodeJS.ErrnoException) => {
+async function readBytes(files: FileAccess, file: string, shown: string): Promise<Buffer> {
+  const fail = (error: NodeJS.ErrnoException) => {
     throw fileError(error, shown, "read");
-  });
-  if (info.isDirectory()) {
+  };
+  const info = await files.stat(file).catch(fail);
+  if (!info) throw fileError(Object.assign(new Error("missing"), { code: "ENOENT" }), shown, "read");
+  if (info.kind === "directory") {
     throw new OpenClawError({
       code: "FILE_IS_DIRECTORY",
       message: `${shown} is a directory.`,
@@ -91,39 +94,15 @@ async function readBytes(file: string, shown: string): Promise<Buffer> {
     });
   }
   const limit = IMAGES[extname(file).toLowerCase()] ? MAX_IMAGE_BYTES : MAX_TEXT_BYTES;
-  if (!info.isFile() || info.size > limit) {
+  if (info.kind !== "file" || info.size > limit) {
     throw new OpenClawError({
       code: "FILE_TOO_LARGE",
-      message: info.isFile()
-        ? `${shown} has ${info.size} bytes; the limit is ${limit}.`
-        : `${shown} is not a regular file.`,
+      message:
+        info.kind === "file"
+          ? `${shown} has ${info.size} bytes; the limit is ${limit}.`
+          : `${shown} is not a regular file.`,
       hint: "Use exec (head, sed -n, grep) to look at a part of it.",
     });
   }
-  const handle = await open(file, "r").catch((error: NodeJS.ErrnoException) => {
-    throw fileError(error, shown, "read");
-  });
-  try {
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** What a failed file operation tells the model. */
-export function fileError(error: NodeJS.ErrnoException, path: string, verb: string): OpenClawError {
-  const reasons: Record<string, string> = {
-    ENOENT: "it does not exist",
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the file system is read-only",
-    ENOSPC: "the disk is full",
-    ENOTDIR: "a part of the path is a file",
-    EISDIR: "it is a directory",
-  };
-  return new OpenClawError({
-    code: `FILE_${error.code ?? "FAILED"}`,
-    message: `Cannot ${verb} ${path}: ${reasons[error.code ?? ""] ?? error.message}.`,
-    cause: error,
-  });
+  return files.read(file).catch(fail);
 }
