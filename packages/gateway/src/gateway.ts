@@ -9,6 +9,7 @@ import { configMethods } from "./configuration/config-methods.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { followConfiguration } from "./configuration/live-config.ts";
 import { createPipeline } from "./conversation/pipeline.ts";
+import { createTurnCommentary } from "./conversation/turn-commentary.ts";
 import { createTurnProgress } from "./conversation/turn-progress.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
 import { deliveryReport } from "./delivery/delivery-report.ts";
@@ -135,6 +136,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       onUnknown: () => config().messages?.delivery?.onUnknown ?? "report",
       settled: deliveryReport({ store, channels, deliverer: () => deliverer, clock }),
     });
+    const progress = createTurnProgress(channels, clock);
+    const commentary = createTurnCommentary({
+      entry: sessions.entry,
+      config,
+      channels,
+      deliverer,
+      clock,
+      draft: (request, text) => progress(request, "text", text),
+    });
     const engine = createTurnEngine({
       store,
       agents,
@@ -149,7 +159,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
       shape: (request, result) =>
         shapeReply(request, result, { config: config(), channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
-      progress: createTurnProgress(channels, clock),
+      progress(request, phase, text) {
+        progress(request, phase, text);
+        if (phase === "end") commentary.forget(request.runId);
+      },
+      observe: (request, event) => commentary.hear(request, event),
     });
 
     const context: GatewayContext = {

@@ -125,6 +125,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       },
       ...(overrides.model ? { model: overrides.model } : {}),
       ...(overrides.thinking ? { thinking: overrides.thinking } : {}),
+      ...(overrides.verbose || overrides.reasoning ? { levels: { verbose: overrides.verbose, reasoning: overrides.reasoning } } : {}),
       ...(verdict.extraSystemPrompt ? { extraSystemPrompt: verdict.extraSystemPrompt } : {}),
       inboxIds: rows.map(({ id }) => id),
     };
@@ -173,8 +174,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
 }
 
 /** A model or level for one message means a turn of its own: not steered into another, not collected. */
-function ownTurn({ model, thinking, queue }: TurnOverrides): Partial<QueueSettings> | undefined {
-  return (model || thinking) && queue?.mode !== "interrupt" ? { ...queue, mode: "followup" } : queue;
+function ownTurn({ queue, ...levels }: TurnOverrides): Partial<QueueSettings> | undefined {
+  return Object.keys(levels).length > 0 && queue?.mode !== "interrupt" ? { ...queue, mode: "followup" } : queue;
 }
 
 /** Parts are one message: the first one's ids, everybody's files, the words in order (a cut text continues, an album has captions). */

@@ -32,6 +32,8 @@ export interface TurnRequest {
   origin: { provider: string; chatType: "direct" | "group" | "channel"; label?: string; from?: string };
   model?: string;
   thinking?: "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
+  /** What of this turn is shown beside its answer, over the session's own choice. */
+  levels?: { verbose?: string; reasoning?: string };
   timeoutMs?: number;
   extraSystemPrompt?: string;
   inboxIds?: number[];

@@ -1,4 +1,4 @@
-import type { Agent, Turn, TurnInput, TurnResult } from "@openclaw/agent";
+import type { Agent, AgentEvent, Turn, TurnInput, TurnResult } from "@openclaw/agent";
 import type { Clock, Log } from "@openclaw/core";
 import type { Deliverer } from "../delivery/deliverer.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
@@ -23,6 +23,8 @@ export interface TurnRunnerOptions {
   shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage">): Promise<ShapedReply>;
   /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
   progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
+  /** Every event of a turn that nobody has stopped, in order. */
+  observe?(request: TurnRequest, event: AgentEvent): void;
   /** What the kind of a session asks of every turn in it. Default: nothing. */
   rules?(request: TurnRequest): TurnRules;
   /** Called in the transaction that ends a turn, whichever way it ends. Turns that were folded into another end with it. */
@@ -105,6 +107,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         options.progress(request, "text", current.text);
       }
       broadcast.event(request, event);
+      options.observe?.(request, event);
     }
     return turn.result;
   }
