@@ -21,10 +21,12 @@ export default defineConfig({
   minifySyntax: true,
   // `sqlite` exists only under its full name.
   removeNodeProtocol: false,
-  define: { __OPENCLAW_VERSION__: JSON.stringify(version) },
+  define: { OPENCLAW_VERSION: JSON.stringify(version) },
   noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs", "json5"],
   external: ["@openclaw/control-ui", "bufferutil", "utf-8-validate"],
-  banner: { js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);' },
+  banner: {
+    js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);',
+  },
   esbuildOptions(options) {
     options.conditions = ["@openclaw/source", "module", "import", "node"];
     options.chunkNames = "chunks/[name]-[hash]";

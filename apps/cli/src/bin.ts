@@ -3,7 +3,9 @@
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 22) {
   console.error(`openclaw needs Node 22 or newer; this is Node ${process.versions.node}.`);
-  console.error("Install a current Node from https://nodejs.org, or run it with: npx -y -p node@22 -p openclaw openclaw");
+  console.error(
+    "Install a current Node from https://nodejs.org, or run it with: npx -y -p node@22 -p openclaw openclaw",
+  );
   process.exit(1);
 }
 
@@ -17,5 +19,3 @@ if (args.length === 1 && ["--version", "-v", "-V"].includes(args[0] ?? "")) {
   const { runCommandLine } = await import("./command-line/run-command-line.ts");
   process.exitCode = await runCommandLine(args);
 }
-
-export {};

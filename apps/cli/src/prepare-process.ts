@@ -29,7 +29,7 @@ function useCompileCache(): void {
 /** Keeps Node's remark about its built-in SQLite from people who can do nothing about it. Other warnings stay. */
 function quietWarnings(): void {
   const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
-  process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (!String(warning).startsWith("SQLite is an experimental feature")) emit(warning, ...rest);
-  }) as typeof process.emitWarning;
+  };
 }

@@ -16,7 +16,10 @@ export interface Cli {
   readonly home: string;
   readonly stateDir: string;
   readonly configPath: string;
-  run(args: readonly string[], options?: { input?: string; env?: Record<string, string | undefined> }): Promise<Outcome>;
+  run(
+    args: readonly string[],
+    options?: { input?: string; env?: Record<string, string | undefined> },
+  ): Promise<Outcome>;
   writeConfig(text: string): void;
   readConfig(): string;
   dispose(): void;
@@ -29,7 +32,15 @@ export function createCli(): Cli {
   const configPath = join(stateDir, "openclaw.json");
   mkdirSync(home);
   mkdirSync(stateDir, { mode: 0o700 });
-  const base: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: home, TMPDIR: root, OPENCLAW_STATE_DIR: stateDir, OPENCLAW_SKIP_LOCAL_MODELS: "1", NO_COLOR: "1", ...compileCache };
+  const base: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: home,
+    TMPDIR: root,
+    OPENCLAW_STATE_DIR: stateDir,
+    OPENCLAW_SKIP_LOCAL_MODELS: "1",
+    NO_COLOR: "1",
+    ...compileCache,
+  };
   const [program = process.execPath, ...prefix] = command;
   return {
     root,
@@ -38,7 +49,11 @@ export function createCli(): Cli {
     configPath,
     run: (args, { input, env = {} } = {}) =>
       new Promise((resolve) => {
-        const child = spawn(program, [...prefix, ...args], { env: { ...base, ...env }, cwd: root, stdio: ["pipe", "pipe", "pipe"] });
+        const child = spawn(program, [...prefix, ...args], {
+          env: { ...base, ...env },
+          cwd: root,
+          stdio: ["pipe", "pipe", "pipe"],
+        });
         let stdout = "";
         let stderr = "";
         child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));

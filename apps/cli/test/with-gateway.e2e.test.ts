@@ -10,14 +10,17 @@ let telegram: TelegramEmulator;
 
 beforeAll(async () => {
   telegram = await startTelegramEmulator();
-  gateway = await startGateway({ config: { channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot } } } });
+  gateway = await startGateway({
+    config: { channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot } } },
+  });
 });
 afterAll(async () => {
   await gateway.dispose();
   await telegram.close();
 });
 
-const json = async (...args: string[]) => JSON.parse((await gateway.cli(...args, "--json")).stdout) as Record<string, unknown>;
+const json = async (...args: string[]) =>
+  JSON.parse((await gateway.cli(...args, "--json")).stdout) as Record<string, unknown>;
 
 test("a message from the terminal is answered; the pipe gets the answer, tools stay on standard error", async () => {
   const { code, stdout, stderr } = await gateway.cli("agent", "--message", "what is 6*7? and list files");
@@ -46,10 +49,17 @@ test("a stranger on Telegram is let in from the terminal, told so, and answered"
   const asked = await telegram.waitFor("sendMessage", ({ params }) => /pairing approve/.test(String(params.text)));
   const code = /approve telegram ([A-Z2-9]{8})/.exec(String(asked.params.text))?.[1] ?? "";
   expect(await json("pairing", "list")).toMatchObject({ requests: [{ channel: "telegram", code, id: "7700" }] });
-  expect(await gateway.cli("pairing", "approve", "telegram", code)).toMatchObject({ code: 0, stderr: expect.stringContaining("They were told") });
+  expect(await gateway.cli("pairing", "approve", "telegram", code)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("They were told"),
+  });
   await telegram.waitFor("sendMessage", ({ params }) => /You are in/.test(String(params.text)));
   telegram.inject.dm({ from: { id: 7700, first_name: "Ada" }, text: "what is 6*7?" });
-  await telegram.waitFor("sendMessage", ({ params }) => /42/.test(String(params.text)) && !/approve/.test(String(params.text)), 15_000);
+  await telegram.waitFor(
+    "sendMessage",
+    ({ params }) => /42/.test(String(params.text)) && !/approve/.test(String(params.text)),
+    15_000,
+  );
 });
 
 test("message send reaches the chat, by each of the spellings people know", async () => {
@@ -62,10 +72,36 @@ test("message send reaches the chat, by each of the spellings people know", asyn
 
 test("every command that prints something prints one JSON document with --json", async () => {
   const lines = [
-    "health", "status", "status --all --deep", "gateway status", "gateway probe", "gateway call status", "sessions list", "sessions show main",
-    "sessions patch main --label home", "agents list", "agents reset", "channels list", "channels status --probe", "channels login telegram", "channels logout telegram",
-    "pairing list", "devices list", "models list", "models status", "models aliases", "config file", "config get", "config get gateway.port", "config validate", "config schema",
-    "dashboard --no-open", "sessions reset home", "sessions show nope", "message send -t 7700 -m hi", "setup",
+    "health",
+    "status",
+    "status --all --deep",
+    "gateway status",
+    "gateway probe",
+    "gateway call status",
+    "sessions list",
+    "sessions show main",
+    "sessions patch main --label home",
+    "agents list",
+    "agents reset",
+    "channels list",
+    "channels status --probe",
+    "channels login telegram",
+    "channels logout telegram",
+    "pairing list",
+    "devices list",
+    "models list",
+    "models status",
+    "models aliases",
+    "config file",
+    "config get",
+    "config get gateway.port",
+    "config validate",
+    "config schema",
+    "dashboard --no-open",
+    "sessions reset home",
+    "sessions show nope",
+    "message send -t 7700 -m hi",
+    "setup",
   ];
   const failed: string[] = [];
   const left = [...lines];
@@ -86,12 +122,18 @@ test("every command that prints something prints one JSON document with --json",
 test("sessions are found by label, and a wrong name says which was meant", async () => {
   await gateway.cli("sessions", "patch", "main", "--label", "kitchen");
   expect(await json("sessions", "show", "kitchen")).toMatchObject({ session: { key: "agent:main:main" } });
-  expect(await gateway.cli("sessions", "show", "kitchn")).toMatchObject({ code: 1, stderr: expect.stringContaining("Did you mean kitchen?") });
+  expect(await gateway.cli("sessions", "show", "kitchn")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Did you mean kitchen?"),
+  });
 });
 
 test("the log is read through the gateway, line by line, without the token", async () => {
   const { stdout } = await gateway.cli("logs", "--limit", "200", "--json");
-  const entries = stdout.trim().split("\n").map((line) => JSON.parse(line) as Record<string, string>);
+  const entries = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, string>);
   expect(entries.some((entry) => entry["1"]?.startsWith("gateway ready"))).toBe(true);
   expect(stdout).not.toContain(gateway.token);
 });

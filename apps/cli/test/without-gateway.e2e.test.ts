@@ -14,16 +14,26 @@ afterEach(() => cli.dispose());
 
 describe("a command line that is wrong", () => {
   test("a mistyped command names the one that was meant, exit code 2", async () => {
-    expect(await cli.run(["gatway"])).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("Did you mean: openclaw gateway") });
+    expect(await cli.run(["gatway"])).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("Did you mean: openclaw gateway"),
+    });
     expect((await cli.run(["gateway", "stauts"])).stderr).toContain("Did you mean: openclaw gateway status");
   });
 
   test("so does a mistyped option", async () => {
-    expect(await cli.run(["agent", "--mesage", "hi"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--message") });
+    expect(await cli.run(["agent", "--mesage", "hi"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--message"),
+    });
   });
 
   test("a word where a number belongs is no port", async () => {
-    expect(await cli.run(["gateway", "--port", "many"])).toMatchObject({ code: 2, stderr: expect.stringContaining("--port needs a number") });
+    expect(await cli.run(["gateway", "--port", "many"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--port needs a number"),
+    });
   });
 });
 
@@ -31,10 +41,17 @@ describe("no gateway", () => {
   test("is exit code 3 with the command that starts one, also as JSON", async () => {
     const OPENCLAW_GATEWAY_PORT = String(await freePort());
     const words = await cli.run(["health"], { env: { OPENCLAW_GATEWAY_PORT } });
-    expect(words).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("Start it with: openclaw gateway") });
+    expect(words).toMatchObject({
+      code: 3,
+      stdout: "",
+      stderr: expect.stringContaining("Start it with: openclaw gateway"),
+    });
     const json = await cli.run(["--profile", "work", "health", "--json"], { env: { OPENCLAW_GATEWAY_PORT } });
     expect(json.code).toBe(3);
-    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, error: { code: "GATEWAY_UNREACHABLE", hint: "Start it with: openclaw --profile work gateway" } });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      error: { code: "GATEWAY_UNREACHABLE", hint: "Start it with: openclaw --profile work gateway" },
+    });
   });
 
   test("a foreign program on the port is told apart from nothing", async () => {
@@ -50,8 +67,14 @@ describe("no gateway", () => {
 
   test("status is an answer all the same, and stop is content", async () => {
     const env = { OPENCLAW_GATEWAY_PORT: String(await freePort()) };
-    expect(await cli.run(["status"], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining("Gateway\tnot running") });
-    expect(await cli.run(["gateway", "stop"], { env })).toMatchObject({ code: 0, stdout: expect.stringContaining("No gateway is running") });
+    expect(await cli.run(["status"], { env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Gateway\tnot running"),
+    });
+    expect(await cli.run(["gateway", "stop"], { env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("No gateway is running"),
+    });
   });
 });
 
@@ -77,12 +100,16 @@ describe("gateway run refuses", () => {
 
   test("an address that others reach, without a secret", async () => {
     cli.writeConfig('{ gateway: { mode: "local" } }');
-    expect(await cli.run(["gateway", "--bind", "lan"])).toMatchObject({ code: 1, stderr: expect.stringContaining("refuses to listen beyond this machine") });
+    expect(await cli.run(["gateway", "--bind", "lan"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("refuses to listen beyond this machine"),
+    });
   });
 });
 
 describe("configuration", () => {
-  const commented = "{\n  // who answers\n  gateway: { mode: 'local', port: 19001, /* mine */ auth: { token: 'abc123def' } },\n}\n";
+  const commented =
+    "{\n  // who answers\n  gateway: { mode: 'local', port: 19001, /* mine */ auth: { token: 'abc123def' } },\n}\n";
 
   test("set keeps comments, quotes and order, and unset gives the default back", async () => {
     cli.writeConfig(commented);
@@ -90,12 +117,18 @@ describe("configuration", () => {
     expect(cli.readConfig()).toContain("// who answers\n  gateway: { mode: 'local', port: 19002, /* mine */ auth:");
     expect((await cli.run(["config", "get", "gateway.port"])).stdout).toBe("19002\n");
     expect(await cli.run(["config", "unset", "gateway.port"])).toMatchObject({ code: 0 });
-    expect(await cli.run(["config", "get", "gateway.port"])).toMatchObject({ code: 1, stderr: expect.stringContaining("18789") });
+    expect(await cli.run(["config", "get", "gateway.port"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("18789"),
+    });
   });
 
   test("set refuses what the schema refuses, and writes nothing", async () => {
     cli.writeConfig(commented);
-    expect(await cli.run(["config", "set", "gateway.prt", "1"])).toMatchObject({ code: 1, stderr: expect.stringContaining("Did you mean port?") });
+    expect(await cli.run(["config", "set", "gateway.prt", "1"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Did you mean port?"),
+    });
     expect(cli.readConfig()).toBe(commented);
     expect(existsSync(`${cli.configPath}.bak`)).toBe(false);
   });
@@ -103,7 +136,9 @@ describe("configuration", () => {
   test("set understands an older name, and text that looks like a number where text belongs", async () => {
     cli.writeConfig(commented);
     await cli.run(["config", "set", "models.defaults.model", "anthropic/claude-opus-4-5"]);
-    expect((await cli.run(["config", "get", "agents.defaults.model", "--json"])).stdout).toContain("anthropic/claude-opus-4-5");
+    expect((await cli.run(["config", "get", "agents.defaults.model", "--json"])).stdout).toContain(
+      "anthropic/claude-opus-4-5",
+    );
     await cli.run(["config", "set", "ui.assistant.name", "42"]);
     expect((await cli.run(["config", "get", "ui.assistant.name", "--json"])).stdout).toBe('"42"\n');
   });
@@ -120,7 +155,7 @@ describe("configuration", () => {
     const old = join(cli.root, "old.json");
     const env = join(cli.root, "env.json");
     writeFileSync(good, '{ gateway: { mode: "local" } }');
-    writeFileSync(bad, '{\n  gateway: { prt: 1 },\n  loging: {},\n}');
+    writeFileSync(bad, "{\n  gateway: { prt: 1 },\n  loging: {},\n}");
     writeFileSync(old, '{ agent: { model: "anthropic/claude-opus-4-5" } }');
     writeFileSync(env, '{ gateway: { auth: { token: "${NOT_SET_ANYWHERE}" } } }');
     const all = [good, bad, old, env].flatMap((file) => ["--file", file]);
@@ -137,7 +172,12 @@ describe("configuration", () => {
         ],
         rewrites: [],
       },
-      { file: old, valid: true, errors: [], rewrites: [{ from: "agent.model", to: expect.stringMatching(/^agents\.defaults\.model/) }] },
+      {
+        file: old,
+        valid: true,
+        errors: [],
+        rewrites: [{ from: "agent.model", to: expect.stringMatching(/^agents\.defaults\.model/) }],
+      },
       { file: env, valid: false, errors: [expect.objectContaining({ path: "gateway.auth.token" })], rewrites: [] },
     ]);
     expect(await cli.run(["config", "validate", "--file", env, "--allow-missing-env"])).toMatchObject({ code: 0 });
@@ -146,13 +186,25 @@ describe("configuration", () => {
 
   test("a new channel stands in the file, comments kept, and can be switched off and taken out", async () => {
     cli.writeConfig(commented);
-    const added = await cli.run(["channels", "add", "telegram", "--token", "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw", "--allow-from", "42"]);
+    const added = await cli.run([
+      "channels",
+      "add",
+      "telegram",
+      "--token",
+      "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+      "--allow-from",
+      "42",
+    ]);
     expect(added).toMatchObject({ code: 0 });
     expect(added.stdout + added.stderr).not.toContain("AAHdq");
     expect(cli.readConfig()).toContain("// who answers");
-    expect(JSON.parse((await cli.run(["channels", "list", "--json"])).stdout)).toMatchObject({ accounts: [{ channel: "telegram", account: "default", enabled: true }] });
+    expect(JSON.parse((await cli.run(["channels", "list", "--json"])).stdout)).toMatchObject({
+      accounts: [{ channel: "telegram", account: "default", enabled: true }],
+    });
     await cli.run(["channels", "remove", "telegram"]);
-    expect(JSON.parse((await cli.run(["channels", "list", "--json"])).stdout)).toMatchObject({ accounts: [{ enabled: false }] });
+    expect(JSON.parse((await cli.run(["channels", "list", "--json"])).stdout)).toMatchObject({
+      accounts: [{ enabled: false }],
+    });
     await cli.run(["channels", "remove", "telegram", "--delete"]);
     expect(cli.readConfig()).not.toContain("AAHdq");
   });
@@ -160,11 +212,19 @@ describe("configuration", () => {
 
 test("setup makes configuration and workspace once, and changes nothing the second time", async () => {
   const first = await cli.run(["setup", "--workspace", join(cli.root, "desk"), "--json"]);
-  expect(JSON.parse(first.stdout)).toMatchObject({ ok: true, mode: "local", config: { created: true }, workspace: { dir: join(cli.root, "desk") } });
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    ok: true,
+    mode: "local",
+    config: { created: true },
+    workspace: { dir: join(cli.root, "desk") },
+  });
   expect(statSync(cli.configPath).mode & 0o777).toBe(0o600);
   const text = cli.readConfig();
   const second = await cli.run(["setup", "--json"]);
-  expect(JSON.parse(second.stdout)).toMatchObject({ config: { created: false, changed: false }, workspace: { created: [] } });
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    config: { created: false, changed: false },
+    workspace: { created: [] },
+  });
   expect(cli.readConfig()).toBe(text);
 });
 
@@ -176,25 +236,44 @@ test("somebody is let in while no gateway runs, by code alone, in any letter cas
   expect(listed.stdout).toContain(one.code);
   expect(listed.stdout).not.toContain("\u001b");
   const env = { OPENCLAW_GATEWAY_PORT: String(await freePort()) };
-  expect(await cli.run(["pairing", "approve", one.code.toLowerCase()], { env })).toMatchObject({ code: 0, stdout: "42 may now write on telegram.\n" });
+  expect(await cli.run(["pairing", "approve", one.code.toLowerCase()], { env })).toMatchObject({
+    code: 0,
+    stdout: "42 may now write on telegram.\n",
+  });
   expect(await cli.run(["pairing", "reject", "telegram", two.code])).toMatchObject({ code: 0 });
   expect(store.allowFrom()).toEqual(["42"]);
   expect(store.pending()).toEqual([]);
-  expect(await cli.run(["pairing", "approve", "telegram", one.code])).toMatchObject({ code: 1, stderr: expect.stringContaining("pairing list") });
+  expect(await cli.run(["pairing", "approve", "telegram", one.code])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("pairing list"),
+  });
 });
 
 test("models can be inspected, chosen and named without a gateway", async () => {
   const env = { OPENCLAW_GATEWAY_PORT: String(await freePort()) };
-  expect(JSON.parse((await cli.run(["models", "status", "--json"], { env })).stdout)).toMatchObject({ model: "offline/rules", kind: "rules", steps: expect.arrayContaining([expect.stringContaining("no language model found")]) });
+  expect(JSON.parse((await cli.run(["models", "status", "--json"], { env })).stdout)).toMatchObject({
+    model: "offline/rules",
+    kind: "rules",
+    steps: expect.arrayContaining([expect.stringContaining("no language model found")]),
+  });
   await cli.run(["models", "set", "anthropic/claude-opus-4-5"]);
   await cli.run(["models", "aliases", "opus", "anthropic/claude-opus-4-5"]);
-  expect(JSON.parse((await cli.run(["models", "aliases", "--json"])).stdout)).toEqual({ aliases: [{ alias: "opus", model: "anthropic/claude-opus-4-5" }] });
-  expect(JSON.parse((await cli.run(["models", "status", "--json"], { env })).stdout)).toMatchObject({ model: "anthropic/claude-opus-4-5", source: "config" });
+  expect(JSON.parse((await cli.run(["models", "aliases", "--json"])).stdout)).toEqual({
+    aliases: [{ alias: "opus", model: "anthropic/claude-opus-4-5" }],
+  });
+  expect(JSON.parse((await cli.run(["models", "status", "--json"], { env })).stdout)).toMatchObject({
+    model: "anthropic/claude-opus-4-5",
+    source: "config",
+  });
   expect(await cli.run(["models", "set", "gpt"])).toMatchObject({ code: 2 });
 });
 
 test("nothing is written to the home directory when the state is elsewhere", async () => {
   await cli.run(["setup"]);
-  await Promise.all(["config set gateway.port 19001", "models status", "channels list", "pairing list", "status"].map((line) => cli.run(line.split(" "))));
+  await Promise.all(
+    ["config set gateway.port 19001", "models status", "channels list", "pairing list", "status"].map((line) =>
+      cli.run(line.split(" ")),
+    ),
+  );
   expect(readdirSync(cli.home)).toEqual([]);
 });

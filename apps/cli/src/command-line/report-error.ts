@@ -23,7 +23,11 @@ export function exitCodeOf(error: unknown): number {
 }
 
 /** Says what failed and what to do next, in words or as JSON, and gives the exit code. */
-export function reportError(error: unknown, terminal: Terminal, { json, debug = false }: { json: boolean; debug?: boolean }): number {
+export function reportError(
+  error: unknown,
+  terminal: Terminal,
+  { json, debug = false }: { json: boolean; debug?: boolean },
+): number {
   const known = OpenClawError.is(error) ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
   if (json) {

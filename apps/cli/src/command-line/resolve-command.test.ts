@@ -9,7 +9,10 @@ const resolved = (line: string) => {
 };
 
 test("words lead to a command, the rest is left to it", () => {
-  expect(resolved("pairing approve telegram ABCD2345 --json")).toEqual({ path: "pairing approve", rest: ["telegram", "ABCD2345", "--json"] });
+  expect(resolved("pairing approve telegram ABCD2345 --json")).toEqual({
+    path: "pairing approve",
+    rest: ["telegram", "ABCD2345", "--json"],
+  });
 });
 
 test("a group without a word means its usual command, with the options that follow", () => {
@@ -24,7 +27,10 @@ test("help of a group is the group's, not that of its usual command", () => {
 });
 
 test("options that every command takes may stand in front, with their value", () => {
-  expect(resolved("--profile work --json gateway status")).toEqual({ path: "gateway status", rest: ["--profile", "work", "--json"] });
+  expect(resolved("--profile work --json gateway status")).toEqual({
+    path: "gateway status",
+    rest: ["--profile", "work", "--json"],
+  });
   expect(resolved("--profile=gateway status")).toEqual({ path: "status", rest: ["--profile=gateway"] });
 });
 
@@ -35,17 +41,27 @@ test("a word that no command has is reported with the group that was searched", 
 });
 
 test("spellings that users know lead somewhere", () => {
-  for (const line of ["channels login", "login", "message send", "gateway call", "agents reset", "agents status", "gateway health"]) {
+  for (const line of [
+    "channels login",
+    "login",
+    "message send",
+    "gateway call",
+    "agents reset",
+    "agents status",
+    "gateway health",
+  ]) {
     expect(resolved(line), line).toMatchObject({ path: line, rest: [] });
   }
 });
 
 test("every command of the tree loads and describes itself", async () => {
-  const leaves = (node: CommandNode): Exclude<CommandNode, CommandGroup>[] => ("children" in node ? Object.values(node.children).flatMap(leaves) : [node]);
+  const leaves = (node: CommandNode): Exclude<CommandNode, CommandGroup>[] =>
+    "children" in node ? Object.values(node.children).flatMap(leaves) : [node];
   for (const leaf of leaves(root)) expect((await leaf.load()).command.describe).not.toBe("");
 });
 
 test("a group's usual command is one of its own", () => {
-  const groups = (node: CommandNode): CommandGroup[] => ("children" in node ? [node, ...Object.values(node.children).flatMap(groups)] : []);
+  const groups = (node: CommandNode): CommandGroup[] =>
+    "children" in node ? [node, ...Object.values(node.children).flatMap(groups)] : [];
   for (const { fallback, children } of groups(root)) if (fallback) expect(children).toHaveProperty(fallback);
 });

@@ -34,7 +34,8 @@ export function resolveCommand(args: readonly string[], root: CommandGroup): Res
     }
   }
   rest.push(...args.slice(index));
-  const fallback: CommandNode | undefined = "children" in node && node.fallback ? node.children[node.fallback] : undefined;
+  const fallback: CommandNode | undefined =
+    "children" in node && node.fallback ? node.children[node.fallback] : undefined;
   if (fallback && !wantsHelp(rest)) return { path: [...path, (node as CommandGroup).fallback!], node: fallback, rest };
   return { path, node, rest };
 }

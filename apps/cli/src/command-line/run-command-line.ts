@@ -19,7 +19,7 @@ export async function runCommandLine(args: readonly string[], env: NodeJS.Proces
     if (unknown) return await reportUnknown(path, unknown.word, unknown.group, terminal);
     if ("children" in node) return await showGroup(path, node, rest, terminal);
     const { command } = await node.load();
-    return await runCommand(path, command as Command, rest, { terminal, env, cwd: process.cwd() });
+    return await runCommand(path, command, rest, { terminal, env, cwd: process.cwd() });
   } catch (error) {
     return reportError(error, terminal, { json: args.includes("--json"), debug: Boolean(env.OPENCLAW_DEBUG) });
   }
@@ -44,17 +44,25 @@ function base(path: readonly string[], rest: readonly string[], terminal: Termin
 }
 
 /** Help of a group: what was asked for, or what is missing. */
-async function showGroup(path: readonly string[], node: CommandGroup, rest: readonly string[], terminal: Terminal): Promise<number> {
+async function showGroup(
+  path: readonly string[],
+  node: CommandGroup,
+  rest: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
   let parser = base(path, [], terminal).usage(`${["openclaw", ...path].join(" ")} <command>`);
-  for (const [name, child] of Object.entries(node.children)) if (!child.hidden) parser = parser.command(name, child.describe);
+  for (const [name, child] of Object.entries(node.children))
+    if (!child.hidden) parser = parser.command(name, child.describe);
   if (path.length === 0) {
     parser = parser
       .example("openclaw gateway", "start it; a second terminal talks to it")
       .example('openclaw agent -m "hello"', "ask something")
       .example("openclaw status", "see how it is")
       .epilogue("openclaw <command> --help shows a command's options.");
-  }
-  else if (node.fallback) parser = parser.epilogue(`Without a command: ${["openclaw", ...path, node.fallback].join(" ")}. Its options: add --help to that.`);
+  } else if (node.fallback)
+    parser = parser.epilogue(
+      `Without a command: ${["openclaw", ...path, node.fallback].join(" ")}. Its options: add --help to that.`,
+    );
   const help = await parser.getHelp();
   if (wantsHelp(rest)) {
     terminal.out(help);
@@ -65,7 +73,12 @@ async function showGroup(path: readonly string[], node: CommandGroup, rest: read
   return exitCodes.usage;
 }
 
-async function reportUnknown(path: readonly string[], word: string, group: CommandGroup, terminal: Terminal): Promise<number> {
+async function reportUnknown(
+  path: readonly string[],
+  word: string,
+  group: CommandGroup,
+  terminal: Terminal,
+): Promise<number> {
   const { nearest } = await import("@openclaw/core/config");
   const names = Object.keys(group.children).filter((name) => !group.children[name]!.hidden);
   const wanted = nearest(word, names) ?? names.find((name) => name.startsWith(word));
@@ -103,7 +116,13 @@ async function runCommand(
       }
       const { json, dev, profile } = options as { json?: boolean; dev?: boolean; profile?: string };
       try {
-        code = (await command.run(options, { ...io, json: json === true, dev: dev === true, ...(profile ? { profile } : {}) })) ?? exitCodes.ok;
+        code =
+          (await command.run(options, {
+            ...io,
+            json: json === true,
+            dev: dev === true,
+            ...(profile ? { profile } : {}),
+          })) ?? exitCodes.ok;
       } catch (error) {
         failure = error ?? new Error("failed");
       }
@@ -121,7 +140,9 @@ async function runCommand(
   });
   if (complaint !== undefined) {
     const { explainUsage } = await import("./explain-usage.ts");
-    io.terminal.err(`${io.terminal.style("red", "error:")} ${explainUsage(complaint, { usage, help: await parser.getHelp() })}`);
+    io.terminal.err(
+      `${io.terminal.style("red", "error:")} ${explainUsage(complaint, { usage, help: await parser.getHelp() })}`,
+    );
     return exitCodes.usage;
   }
   if (failure) throw failure;
@@ -131,6 +152,9 @@ async function runCommand(
 /** Of an option given twice the last one counts, except where a list is wanted. */
 function lastOfEach(parsed: Record<string, unknown>, lists: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(parsed).map(([key, value]) => [key, Array.isArray(value) && !lists.includes(key) ? (value as unknown[]).at(-1) : value]),
+    Object.entries(parsed).map(([key, value]) => [
+      key,
+      Array.isArray(value) && !lists.includes(key) ? (value as unknown[]).at(-1) : value,
+    ]),
   );
 }

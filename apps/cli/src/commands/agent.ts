@@ -28,13 +28,19 @@ interface Options extends Omit<GatewayOptions, "timeout"> {
   timeout?: number;
 }
 
-const images: Readonly<Record<string, string>> = { ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp" };
+const images: Readonly<Record<string, string>> = {
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".gif": "image/gif",
+  ".webp": "image/webp",
+};
 
 export const command: Command<Options> = {
   describe: "Send a message to your assistant and print its answer",
   examples: [
     ['openclaw agent -m "what is on my list?"', "in your main conversation"],
-    ['openclaw agent --session work < question.txt', "the question comes from a file"],
+    ["openclaw agent --session work < question.txt", "the question comes from a file"],
     ['openclaw agent -m "good morning" --deliver --channel telegram --to 12345', "the answer goes to a chat too"],
   ],
   lists: ["attach"],
@@ -45,7 +51,10 @@ export const command: Command<Options> = {
       .option("session-id", { type: "string", describe: "Session by its id" })
       .option("agent", { type: "string", describe: "Which assistant (default: the default one)" })
       .option("to", { type: "string", describe: "Who it concerns; with --deliver, where the answer goes" })
-      .option("thinking", { choices: ["off", "minimal", "low", "medium", "high", "xhigh"], describe: "How long the model may think" })
+      .option("thinking", {
+        choices: ["off", "minimal", "low", "medium", "high", "xhigh"],
+        describe: "How long the model may think",
+      })
       .option("model", { type: "string", describe: "Model for this session, from now on" })
       .option("attach", { type: "array", string: true, describe: "An image to look at, or a text file to read" })
       .option("deliver", { type: "boolean", describe: "Also send the answer through a channel" })
@@ -69,7 +78,16 @@ export const command: Command<Options> = {
         const interrupt = new AbortController();
         const onSignal = () => {
           if (sessionKey) void client.request("chat.abort", { sessionKey, runId }).catch(() => {});
-          setTimeout(() => interrupt.abort(new OpenClawError({ code: "INTERRUPTED", message: "Stopped by Ctrl-C; the assistant was told to stop, too." })), 200);
+          setTimeout(
+            () =>
+              interrupt.abort(
+                new OpenClawError({
+                  code: "INTERRUPTED",
+                  message: "Stopped by Ctrl-C; the assistant was told to stop, too.",
+                }),
+              ),
+            200,
+          );
         };
         process.once("SIGINT", onSignal);
         client.on("agent", ({ runId: run, stream, data, sessionKey: key }) => {
@@ -82,9 +100,13 @@ export const command: Command<Options> = {
           const key = options.session ?? (options.to || options.sessionId || options.agent ? undefined : "main");
           if (options.model) {
             const patched = await client.request("sessions.patch", { key: key ?? "main", model: options.model });
-            terminal.err(`Session ${patched.key} uses ${patched.resolved?.modelProvider}/${patched.resolved?.model} from now on.`);
+            terminal.err(
+              `Session ${patched.key} uses ${patched.resolved?.modelProvider}/${patched.resolved?.model} from now on.`,
+            );
           }
-          return await client.request("agent", agentParams(options, { message, runId, key, timeout, attachments }), { signal: interrupt.signal });
+          return await client.request("agent", agentParams(options, { message, runId, key, timeout, attachments }), {
+            signal: interrupt.signal,
+          });
         } finally {
           process.off("SIGINT", onSignal);
         }
@@ -96,7 +118,8 @@ export const command: Command<Options> = {
     else {
       view.finish(answer.result?.payloads ?? []);
       const { provider } = answer.result?.meta?.agentMeta ?? {};
-      if (terminal.interactive && provider === "offline") terminal.err(terminal.style("dim", "[rules] no language model answered; see: openclaw models status"));
+      if (terminal.interactive && provider === "offline")
+        terminal.err(terminal.style("dim", "[rules] no language model answered; see: openclaw models status"));
     }
     return failure === undefined && answer.status === "ok" ? exitCodes.ok : exitCodes.failed;
   },
@@ -110,7 +133,10 @@ interface Extras {
   attachments: unknown[];
 }
 
-function agentParams(options: Omit<Options, "timeout">, { message, runId, key, timeout, attachments }: Extras): MethodParams<"agent"> {
+function agentParams(
+  options: Omit<Options, "timeout">,
+  { message, runId, key, timeout, attachments }: Extras,
+): MethodParams<"agent"> {
   const { to, sessionId, agent, thinking, deliver, channel, account, replyTo } = options;
   return {
     message,
@@ -150,8 +176,10 @@ function readAttachments(paths: readonly string[]): { files: string[]; attachmen
     } catch (error) {
       throw usageError(`--attach ${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
     }
-    if (mimeType) attachments.push({ type: "image", mimeType, fileName: basename(path), content: content.toString("base64") });
-    else if (content.includes(0)) throw usageError(`--attach ${path} is neither an image (png, jpg, gif, webp) nor a text file.`);
+    if (mimeType)
+      attachments.push({ type: "image", mimeType, fileName: basename(path), content: content.toString("base64") });
+    else if (content.includes(0))
+      throw usageError(`--attach ${path} is neither an image (png, jpg, gif, webp) nor a text file.`);
     else files.push(`File ${basename(path)}:\n\`\`\`\n${content.toString("utf8")}\n\`\`\``);
   }
   return { files, attachments };

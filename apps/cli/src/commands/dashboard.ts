@@ -27,7 +27,8 @@ export const command: Command<Options> = {
     const running = remote ? undefined : await listens(port);
     if (json) return terminal.json({ url, ...(running === undefined ? {} : { running }) });
     terminal.out(url);
-    if (running === false) terminal.err(`No gateway answers there yet. Start it with: ${commandPrefix(context)} gateway`);
+    if (running === false)
+      terminal.err(`No gateway answers there yet. Start it with: ${commandPrefix(context)} gateway`);
     else if (open && !print && canOpen(context)) openBrowser(url);
     if (url.includes("#token=")) terminal.err("The link holds your token: whoever has it is signed in.");
   },
@@ -40,8 +41,13 @@ function canOpen({ terminal, env }: CommandContext): boolean {
 }
 
 function openBrowser(url: string): void {
-  const [program, ...args] = process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["rundll32", "url.dll,FileProtocolHandler"] : ["xdg-open"];
-  const child = spawn(program!, [...args, url], { stdio: "ignore", detached: true });
+  const [program, ...args] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["rundll32", "url.dll,FileProtocolHandler"]
+        : ["xdg-open"];
+  const child = spawn(program, [...args, url], { stdio: "ignore", detached: true });
   // The link is printed; a missing opener is no failure.
   child.on("error", () => {});
   child.unref();

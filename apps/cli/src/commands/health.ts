@@ -12,6 +12,8 @@ interface HealthSummary {
   uptimeMs?: number;
   channels: Record<string, { healthy?: boolean; identity?: string; lastError?: string }>;
   sessions: { count: number };
+  /** `degraded`: it runs with the last good configuration. */
+  config?: { state?: string; problems?: string[] };
 }
 
 export const command: Command<Options> = {
@@ -27,9 +29,17 @@ export const command: Command<Options> = {
       return client.request("health", options.probe ? { probe: true } : {}, { timeoutMs: options.timeout });
     });
     if (json) return terminal.json(health);
-    const [{ formatTable }, { duration }] = await Promise.all([import("../output/table.ts"), import("../output/time.ts")]);
-    const { version, uptimeMs = 0, channels, sessions } = health as unknown as HealthSummary;
-    terminal.out(`The gateway is well: version ${version ?? "unknown"}, up ${duration(uptimeMs)}, ${sessions.count} ${sessions.count === 1 ? "session" : "sessions"}.`);
+    const [{ formatTable }, { duration }] = await Promise.all([
+      import("../output/table.ts"),
+      import("../output/time.ts"),
+    ]);
+    const { version, uptimeMs = 0, channels, sessions, config } = health as unknown as HealthSummary;
+    terminal.out(
+      `The gateway is well: version ${version ?? "unknown"}, up ${duration(uptimeMs)}, ${sessions.count} ${sessions.count === 1 ? "session" : "sessions"}.`,
+    );
+    if (config?.state === "degraded") {
+      terminal.out(`It runs with the last good configuration:\n${(config.problems ?? []).join("\n")}`);
+    }
     const rows = Object.entries(channels).map(([channel, { healthy, identity, lastError }]) => ({
       channel,
       state: healthy ? "connected" : "not connected",

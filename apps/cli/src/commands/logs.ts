@@ -41,7 +41,9 @@ export const command: Command<Options> = {
     const print = printer(context, plain);
     const wanted = Math.max(1, Math.min(MOST_LINES, Math.floor(limit)));
     try {
-      await withGateway(options, context, (client) => show((request) => client.request("logs.tail", request), { follow, limit: wanted, print, context }));
+      await withGateway(options, context, (client) =>
+        show((request) => client.request("logs.tail", request), { follow, limit: wanted, print, context }),
+      );
     } catch (error) {
       if (!OpenClawError.is(error) || error.code !== "GATEWAY_UNREACHABLE" || options.url) throw error;
       const file = newestLog(await loadInstallation(context));

@@ -29,7 +29,10 @@ export const command: Command<Options> = {
   ],
   options: (yargs) =>
     yargs
-      .option("workspace", { type: "string", describe: "Where your assistant keeps its files (default: in the state directory)" })
+      .option("workspace", {
+        type: "string",
+        describe: "Where your assistant keeps its files (default: in the state directory)",
+      })
       .option("mode", { choices: ["local", "remote"], describe: "Run the gateway here, or use one elsewhere" })
       .option("remote-url", { type: "string", describe: "Its address, ws:// or wss://" })
       .option("remote-token", { type: "string", describe: "Its token" }),
@@ -37,7 +40,8 @@ export const command: Command<Options> = {
     const mode = asked ?? (remoteUrl || remoteToken ? "remote" : undefined);
     if (mode === "remote" && !remoteUrl) {
       const { loaded } = await loadInstallation(context);
-      if (!loaded.authored.gateway?.remote?.url) throw usageError("A remote gateway needs an address.", "Add --remote-url wss://…");
+      if (!loaded.authored.gateway?.remote?.url)
+        throw usageError("A remote gateway needs an address.", "Add --remote-url wss://…");
     }
     const paths = installationPaths(context);
     const made = writeFirstConfiguration(paths.configPath);
@@ -45,20 +49,35 @@ export const command: Command<Options> = {
       ...(mode ? [{ path: ["gateway", "mode"], value: mode }] : []),
       ...(remoteUrl ? [{ path: ["gateway", "remote", "url"], value: remoteUrl }] : []),
       ...(remoteToken ? [{ path: ["gateway", "remote", "token"], value: remoteToken }] : []),
-      ...(workspace ? [{ path: ["agents", "defaults", "workspace"], value: resolve(context.cwd, expandHome(workspace, homedir())) }] : []),
+      ...(workspace
+        ? [{ path: ["agents", "defaults", "workspace"], value: resolve(context.cwd, expandHome(workspace, homedir())) }]
+        : []),
     ];
     const first = await loadInstallation(context);
     assertValidConfig(first.loaded);
     const change = edits.length > 0 ? await changeConfiguration(context, edits, first) : undefined;
     const { config, env } = (await loadInstallation(context)).loaded;
-    const place = config.gateway?.mode === "remote" ? undefined : await prepareWorkspace({ agentId: defaultAgentId(config), config, stateDir: paths.stateDir, env });
+    const place =
+      config.gateway?.mode === "remote"
+        ? undefined
+        : await prepareWorkspace({ agentId: defaultAgentId(config), config, stateDir: paths.stateDir, env });
 
     const { terminal, json } = context;
     if (json) {
-      return terminal.json({ ok: true, config: { path: paths.configPath, created: made, changed: (change?.written.length ?? 0) > 0 }, ...(place ? { workspace: place } : {}), mode: config.gateway?.mode ?? "unset" });
+      return terminal.json({
+        ok: true,
+        config: { path: paths.configPath, created: made, changed: (change?.written.length ?? 0) > 0 },
+        ...(place ? { workspace: place } : {}),
+        mode: config.gateway?.mode ?? "unset",
+      });
     }
-    terminal.out(`Configuration  ${shortPath(paths.configPath)} ${made ? "(new)" : change?.written.length ? "(changed)" : "(as it was)"}`);
-    if (place) terminal.out(`Workspace      ${shortPath(place.dir)} ${place.created.length > 0 ? `(new: ${place.created.join(", ")})` : "(as it was)"}`);
+    terminal.out(
+      `Configuration  ${shortPath(paths.configPath)} ${made ? "(new)" : change?.written.length ? "(changed)" : "(as it was)"}`,
+    );
+    if (place)
+      terminal.out(
+        `Workspace      ${shortPath(place.dir)} ${place.created.length > 0 ? `(new: ${place.created.join(", ")})` : "(as it was)"}`,
+      );
     terminal.err(`\nNext: ${commandPrefix(context)} ${config.gateway?.mode === "remote" ? "status" : "gateway"}`);
   },
 };

@@ -35,7 +35,8 @@ export const command: Command<Options> = {
     terminal.out(formatFacts(overviewFacts(overview, terminal), terminal));
     if (all) terminal.out(await everything(overview, context));
     const { reachable, error } = overview.gateway;
-    if (!overview.config.valid) terminal.err(`Every problem of the configuration: ${commandPrefix(context)} config validate`);
+    if (!overview.config.valid)
+      terminal.err(`Every problem of the configuration: ${commandPrefix(context)} config validate`);
     if (!reachable && error?.hint) terminal.err(error.hint);
     return code;
   },

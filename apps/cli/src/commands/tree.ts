@@ -12,7 +12,10 @@ export const root: CommandGroup = {
         run: { describe: "Run the gateway in this terminal (the default)", load: () => import("./gateway/run.ts") },
         status: { describe: "Whether it runs, where, and whose port it is", load: () => import("./gateway/status.ts") },
         stop: { describe: "Stop it; running answers may finish", load: () => import("./gateway/stop.ts") },
-        restart: { describe: "Stop it and start it anew, in the same process", load: () => import("./gateway/restart.ts") },
+        restart: {
+          describe: "Stop it and start it anew, in the same process",
+          load: () => import("./gateway/restart.ts"),
+        },
         probe: { describe: "Ask everything a monitor wants to know", load: () => import("./gateway/probe.ts") },
         call: { describe: "Call one of its methods", load: () => import("./gateway/call.ts") },
         health: { describe: "Same as openclaw health", hidden: true, load: () => import("./health.ts") },
@@ -85,7 +88,10 @@ export const root: CommandGroup = {
       describe: "Which model answers",
       fallback: "status",
       children: {
-        status: { describe: "The model in use, and how it was chosen (the default)", load: () => import("./models/status.ts") },
+        status: {
+          describe: "The model in use, and how it was chosen (the default)",
+          load: () => import("./models/status.ts"),
+        },
         list: { describe: "Every model that can be chosen now", load: () => import("./models/list.ts") },
         set: { describe: "Choose the model", load: () => import("./models/set.ts") },
         aliases: { describe: "Short names for models", load: () => import("./models/aliases.ts") },

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stateUnwritable } from "../installation/state-unwritable.ts";
 import { type DeviceIdentity, type DeviceTokenStore, createDeviceIdentity } from "@openclaw/protocol/client";
 
 /** `identity/device.json`: this machine's key pair, in the format other installations know. */
@@ -15,26 +16,37 @@ interface DeviceFile {
 /** The machine's device identity; made on first use. An unreadable file is set aside, never overwritten. */
 export async function loadDeviceIdentity(identityDir: string): Promise<DeviceIdentity> {
   const path = join(identityDir, "device.json");
-  const stored = readJson<DeviceFile>(path);
-  if (stored?.privateKeyPem) {
+  const { publicKeyPem: publicKey, privateKeyPem: privateKey } = (readJson(path) ?? {}) as Partial<DeviceFile>;
+  if (publicKey && privateKey) {
     try {
-      return await createDeviceIdentity({ publicKey: stored.publicKeyPem, privateKey: stored.privateKeyPem });
+      return await createDeviceIdentity({ publicKey, privateKey });
     } catch {
-      renameSync(path, `${path}.unreadable-${Date.now()}`);
+      // Not a key pair: treated like a file that cannot be read.
     }
   }
+  if (existsSync(path)) renameSync(path, `${path}.unreadable-${Date.now()}`);
   const pair = generateKeyPairSync("ed25519");
   const publicKeyPem = pair.publicKey.export({ type: "spki", format: "pem" }).toString();
   const privateKeyPem = pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   const identity = await createDeviceIdentity({ publicKey: publicKeyPem, privateKey: privateKeyPem });
-  writeJson(path, { version: 1, deviceId: identity.deviceId, publicKeyPem, privateKeyPem, createdAtMs: Date.now() });
+  const file: DeviceFile = {
+    version: 1,
+    deviceId: identity.deviceId,
+    publicKeyPem,
+    privateKeyPem,
+    createdAtMs: Date.now(),
+  };
+  writeJson(path, file);
   return identity;
 }
 
 interface TokenFile {
   version: 1;
   deviceId: string;
-  tokens: Record<string, { token: string; role: string; scopes: readonly string[]; updatedAtMs: number; gateway?: string }>;
+  tokens: Record<
+    string,
+    { token: string; role: string; scopes: readonly string[]; updatedAtMs: number; gateway?: string }
+  >;
 }
 
 /**
@@ -44,8 +56,9 @@ interface TokenFile {
 export function fileTokenStore(identityDir: string, { local }: { local: boolean }): DeviceTokenStore {
   const path = join(identityDir, "device-auth.json");
   const read = (deviceId: string): TokenFile => {
-    const file = readJson<TokenFile>(path);
-    return file?.deviceId === deviceId ? file : { version: 1, deviceId, tokens: {} };
+    const file = readJson(path) as Partial<TokenFile> | undefined;
+    const tokens = file?.deviceId === deviceId && typeof file.tokens === "object" ? file.tokens : {};
+    return { version: 1, deviceId, tokens };
   };
   return {
     load({ gateway, deviceId, role }) {
@@ -66,18 +79,21 @@ export function fileTokenStore(identityDir: string, { local }: { local: boolean 
   };
 }
 
-function readJson<T>(path: string): T | undefined {
-  if (!existsSync(path)) return undefined;
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return undefined;
   }
 }
 
 function writeJson(path: string, value: unknown): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    throw stateUnwritable(path, error);
+  }
 }

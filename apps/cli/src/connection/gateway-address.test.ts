@@ -23,21 +23,38 @@ test("flags win over the environment, the environment over the configuration", (
 
 describe("the local secret", () => {
   test("never goes to an address given by hand", () => {
-    expect(at({ url: "wss://elsewhere.example" }, { gateway: local })).toMatchObject({ token: undefined, password: undefined, local: false });
+    expect(at({ url: "wss://elsewhere.example" }, { gateway: local })).toMatchObject({
+      token: undefined,
+      password: undefined,
+      local: false,
+    });
   });
 
   test("never goes to an address from the environment", () => {
-    expect(at({}, { gateway: local, processEnv: { OPENCLAW_GATEWAY_URL: "wss://elsewhere.example" } }).token).toBeUndefined();
+    expect(
+      at({}, { gateway: local, processEnv: { OPENCLAW_GATEWAY_URL: "wss://elsewhere.example" } }).token,
+    ).toBeUndefined();
   });
 
   test("stays here when a .env file names another address", () => {
-    expect(at({}, { gateway: local, env: { OPENCLAW_GATEWAY_URL: "wss://evil.example" } }).url).toBe("ws://127.0.0.1:19100");
+    expect(at({}, { gateway: local, env: { OPENCLAW_GATEWAY_URL: "wss://evil.example" } }).url).toBe(
+      "ws://127.0.0.1:19100",
+    );
   });
 });
 
 test("a remote gateway has its own address and token; ws:// without port means 18789", () => {
-  const gateway: AddressSources["gateway"] = { mode: "remote", remote: { url: "ws://10.0.0.5", token: "theirs" }, auth: { token: "ours" } };
-  expect(at({}, { gateway })).toMatchObject({ url: "ws://10.0.0.5:18789/", token: "theirs", local: false, allowInsecure: false });
+  const gateway: AddressSources["gateway"] = {
+    mode: "remote",
+    remote: { url: "ws://10.0.0.5", token: "theirs" },
+    auth: { token: "ours" },
+  };
+  expect(at({}, { gateway })).toMatchObject({
+    url: "ws://10.0.0.5:18789/",
+    token: "theirs",
+    local: false,
+    allowInsecure: false,
+  });
   expect(at({ url: "wss://h.example" }).url).toBe("wss://h.example/");
 });
 

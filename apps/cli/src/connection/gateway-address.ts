@@ -33,7 +33,10 @@ export interface AddressSources {
 const GATEWAY_PORT = 18_789;
 
 /** Where the gateway is and what it wants to see: flags, then environment, then the configuration's local or remote part. */
-export function gatewayAddress(options: GatewayOptions, { gateway, env, processEnv, defaultPort }: AddressSources): GatewayAddress {
+export function gatewayAddress(
+  options: GatewayOptions,
+  { gateway, env, processEnv, defaultPort }: AddressSources,
+): GatewayAddress {
   const token = options.token ?? (env.OPENCLAW_GATEWAY_TOKEN || undefined);
   const password = options.password ?? (env.OPENCLAW_GATEWAY_PASSWORD || undefined);
   const given = options.url ?? (processEnv.OPENCLAW_GATEWAY_URL || undefined);
@@ -41,7 +44,13 @@ export function gatewayAddress(options: GatewayOptions, { gateway, env, processE
   if (given !== undefined) return { url: withPort(given), token, password, allowInsecure: false, local: false };
   const remote = gateway?.mode === "remote" ? gateway.remote : undefined;
   if (remote?.url) {
-    return { url: withPort(remote.url), token: token ?? remote.token, password: password ?? remote.password, allowInsecure: false, local: false };
+    return {
+      url: withPort(remote.url),
+      token: token ?? remote.token,
+      password: password ?? remote.password,
+      allowInsecure: false,
+      local: false,
+    };
   }
   const port = Number(env.OPENCLAW_GATEWAY_PORT) || gateway?.port || defaultPort;
   const own = gateway?.bind === "custom" ? gateway.customBindHost : undefined;

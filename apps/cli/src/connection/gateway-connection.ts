@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { OpenClawError } from "@openclaw/core";
-import { type GatewayClient, type WebSocketLike, createGatewayClient } from "@openclaw/protocol/client";
+import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
 import { WebSocket } from "ws";
 import type { CommandContext } from "../command-line/command.ts";
 import { type Installation, loadInstallation } from "../installation/installation.ts";
@@ -23,8 +23,17 @@ export interface ConnectOptions {
 
 const SCOPES = ["operator.admin", "operator.approvals", "operator.pairing"];
 
-export const addressOf = (options: GatewayOptions, context: CommandContext, { paths, loaded }: Installation): GatewayAddress =>
-  gatewayAddress(options, { gateway: loaded.authored.gateway, env: loaded.env, processEnv: context.env, defaultPort: paths.defaultPort });
+export const addressOf = (
+  options: GatewayOptions,
+  context: CommandContext,
+  { paths, loaded }: Installation,
+): GatewayAddress =>
+  gatewayAddress(options, {
+    gateway: loaded.authored.gateway,
+    env: loaded.env,
+    processEnv: context.env,
+    defaultPort: paths.defaultPort,
+  });
 
 /** Connects, lets `work` use the client and closes it again. One connection for each command. */
 export async function withGateway<T>(
@@ -52,7 +61,7 @@ export async function withGateway<T>(
       tokenStore: given ? undefined : fileTokenStore(paths.identityDir, address),
       reconnect: false,
       // Starts in half the time of the one built into Node, which brings all of fetch along.
-      webSocket: (to) => new WebSocket(to, { perMessageDeflate: false }) as unknown as WebSocketLike,
+      webSocket: (to) => new WebSocket(to, { perMessageDeflate: false }),
       ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
     });
     await client.connect();
@@ -61,7 +70,11 @@ export async function withGateway<T>(
     if (!OpenClawError.is(error)) throw error;
     if (error.code === "GATEWAY_UNREACHABLE") {
       const { explainUnreachable } = await import("./explain-unreachable.ts");
-      throw await explainUnreachable(error, { address, context, loaded: installation?.loaded ?? (await loadInstallation(context)).loaded });
+      throw await explainUnreachable(error, {
+        address,
+        context,
+        loaded: installation?.loaded ?? (await loadInstallation(context)).loaded,
+      });
     }
     throw error.code === "GATEWAY_INSECURE_URL" ? insecure(error, url) : error;
   } finally {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { OpenClawError } from "@openclaw/core";
-import { type ConfigEdit, type ConfigIssue, formatIssue, loadConfig, type LoadedConfig, planEdits, writePlan } from "@openclaw/core/config";
+import {
+  type ConfigEdit,
+  type ConfigIssue,
+  formatIssue,
+  loadConfig,
+  type LoadedConfig,
+  planEdits,
+  writePlan,
+} from "@openclaw/core/config";
 import { channelManifests } from "@openclaw/gateway/manifests";
 import { instanceOwner } from "@openclaw/gateway/installation";
 import type { CommandContext } from "../command-line/command.ts";
@@ -50,7 +58,11 @@ export async function changeConfiguration(
 }
 
 /** What the configuration would be with other texts in its files. Nothing is written. */
-export function loadWith(context: CommandContext, { paths, loaded }: Installation, texts: ReadonlyMap<string, string>): Promise<LoadedConfig> {
+export function loadWith(
+  context: CommandContext,
+  { paths, loaded }: Installation,
+  texts: ReadonlyMap<string, string>,
+): Promise<LoadedConfig> {
   const known = new Map(loaded.files.map(({ path, text }) => [path, text]));
   return loadConfig({
     env: context.env,
@@ -62,7 +74,10 @@ export function loadWith(context: CommandContext, { paths, loaded }: Installatio
 }
 
 /** What happens after a change, for the end of a command's answer; undefined when no gateway runs. */
-export function nextStep({ runningPid, loaded }: Pick<ConfigurationChange, "runningPid" | "loaded">): string | undefined {
+export function nextStep({
+  runningPid,
+  loaded,
+}: Pick<ConfigurationChange, "runningPid" | "loaded">): string | undefined {
   if (runningPid === undefined) return undefined;
   return loaded.config.gateway?.reload?.mode === "off"
     ? `gateway.reload.mode is off, so the running gateway (pid ${runningPid}) takes it up with: openclaw gateway restart`

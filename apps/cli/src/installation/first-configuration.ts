@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { OpenClawError } from "@openclaw/core";
+import { stateUnwritable } from "./state-unwritable.ts";
 
 /** The smallest configuration of a gateway that starts by itself: local mode and a token nobody else knows. */
 function firstConfiguration(): string {
@@ -9,20 +9,20 @@ function firstConfiguration(): string {
   return `${JSON.stringify({ gateway: { mode: "local", auth: { mode: "token", token } } }, null, 2)}\n`;
 }
 
-/** Writes it (0600) unless a file is there. True when it was written. */
+/** Writes it (0600) unless a file is there. True when it was written. Never leaves half a file behind. */
 export function writeFirstConfiguration(path: string): boolean {
+  if (existsSync(path)) return false;
+  const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, firstConfiguration(), { flag: "wx", mode: 0o600 });
+    writeFileSync(temporary, firstConfiguration(), { mode: 0o600 });
+    // Unlike a rename, a link refuses when somebody else was faster.
+    linkSync(temporary, path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return false;
-    throw new OpenClawError({
-      code: "STATE_UNWRITABLE",
-      message: `${path} cannot be written (${code}).`,
-      hint: "Check the owner and permissions of that directory, or point OPENCLAW_STATE_DIR at one of your own.",
-      cause: error,
-    });
+    if ((error as NodeJS.ErrnoException).code === "EEXIST" && existsSync(path)) return false;
+    throw stateUnwritable(path, error);
+  } finally {
+    rmSync(temporary, { force: true });
   }
 }

@@ -37,4 +37,5 @@ export function openGatewayLog(
   });
 }
 
-const threshold = (word: string | undefined): LogThreshold => (word !== undefined && levels.includes(word) ? (word as LogThreshold) : "info");
+const threshold = (word: string | undefined): LogThreshold =>
+  word !== undefined && levels.includes(word) ? (word as LogThreshold) : "info";

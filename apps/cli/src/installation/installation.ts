@@ -19,7 +19,10 @@ export interface Installation {
  * The configuration as it stands, problems included: the caller decides what they mean. Without `validate` nobody looks
  * for problems, which makes a command fast that only needs to know where the gateway is.
  */
-export async function loadInstallation(context: CommandContext, { validate = true }: { validate?: boolean } = {}): Promise<Installation> {
+export async function loadInstallation(
+  context: CommandContext,
+  { validate = true }: { validate?: boolean } = {},
+): Promise<Installation> {
   const paths = installationPaths(context);
   const loaded = await loadConfig({ env: context.env, cwd: context.cwd, paths, manifests: channelManifests, validate });
   return { paths, loaded };

@@ -16,9 +16,9 @@ function readRecord(line: string): LogRecord | undefined {
   } catch {
     return undefined;
   }
-  const meta = data._meta as { logLevelName?: string } | undefined;
+  const { _meta: meta } = data as { _meta?: { logLevelName?: string } };
   const time = Date.parse(String(data.time));
-  const level = String(meta?.logLevelName ?? "info").toLowerCase();
+  const level = (meta?.logLevelName ?? "info").toLowerCase();
   if (Number.isNaN(time) || !levels.includes(level)) return undefined;
   // Older writers leave the subsystem out: the first argument is the message then.
   const subsystem = subsystemOf(data["0"]);

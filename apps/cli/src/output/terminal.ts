@@ -24,7 +24,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 export function processTerminal(env: NodeJS.ProcessEnv, args: readonly string[] = []): Terminal {
-  const interactive = process.stdout.isTTY === true;
+  const interactive = process.stdout.isTTY;
   const colour = interactive && !env.NO_COLOR && env.TERM !== "dumb" && !args.includes("--no-color");
   // `openclaw logs | head` closes the pipe early; that is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {

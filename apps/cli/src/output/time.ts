@@ -14,7 +14,11 @@ export function duration(ms: number): string {
 }
 
 /** An instant: `3 min ago` for a person, ISO for a pipe, undefined when it is not known. */
-export function when(at: number | string | null | undefined, terminal: Pick<Terminal, "interactive">, now = Date.now()): string | undefined {
+export function when(
+  at: number | string | null | undefined,
+  terminal: Pick<Terminal, "interactive">,
+  now = Date.now(),
+): string | undefined {
   const time = typeof at === "string" ? Date.parse(at) : at;
   if (!time) return undefined;
   return terminal.interactive ? `${duration(Math.max(0, now - time))} ago` : new Date(time).toISOString();

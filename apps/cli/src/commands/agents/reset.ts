@@ -10,7 +10,8 @@ export const command: Command<GatewayOptions & { agent?: string }> = {
   async run({ agent, ...options }, context) {
     const result = await withGateway(options, context, async (client) => {
       const { defaultId, mainKey, agents } = await client.request("agents.list", {});
-      if (agent && !agents.some(({ id }) => id === agent)) throw usageError(`There is no agent "${agent}".`, `There are: ${agents.map(({ id }) => id).join(", ")}.`);
+      if (agent && !agents.some(({ id }) => id === agent))
+        throw usageError(`There is no agent "${agent}".`, `There are: ${agents.map(({ id }) => id).join(", ")}.`);
       return client.request("sessions.reset", { key: `agent:${agent ?? defaultId}:${mainKey}` });
     });
     if (context.json) context.terminal.json(result);

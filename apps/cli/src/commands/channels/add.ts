@@ -35,8 +35,15 @@ export const command: Command<Options> = {
       .option("token-file", { type: "string", describe: "File that holds the token, instead of the token itself" })
       .option("account", { type: "string", describe: "Name of the account, for a second one of the same channel" })
       .option("name", { type: "string", describe: "What to call it" })
-      .option("dm-policy", { choices: ["pairing", "allowlist", "open", "disabled"], describe: "Who may write to it (default: pairing)" })
-      .option("allow-from", { type: "array", string: true, describe: "An id that may write without pairing; repeat it" })
+      .option("dm-policy", {
+        choices: ["pairing", "allowlist", "open", "disabled"],
+        describe: "Who may write to it (default: pairing)",
+      })
+      .option("allow-from", {
+        type: "array",
+        string: true,
+        describe: "An id that may write without pairing; repeat it",
+      })
       .option("set", { type: "array", string: true, describe: "Any further key=value of the section" }),
   async run({ channel: word, ...options }, context) {
     const { id, label, available } = channelNamed(word);
@@ -45,30 +52,61 @@ export const command: Command<Options> = {
     const installation = await loadInstallation(context);
     const tokenless = !settings.some(([key]) => /token|password/i.test(key));
     if (id === "telegram" && tokenless && !installation.loaded.env.TELEGRAM_BOT_TOKEN) {
-      throw usageError("Telegram needs a bot token.", "openclaw channels login telegram says how to get one; then: openclaw channels add telegram --token <token>");
+      throw usageError(
+        "Telegram needs a bot token.",
+        "openclaw channels login telegram says how to get one; then: openclaw channels add telegram --token <token>",
+      );
     }
-    const section = ["channels", id, ...(options.account && options.account !== "default" ? ["accounts", options.account] : [])];
-    const edits: ConfigEdit[] = [["enabled", true] as const, ...settings].map(([key, value]) => ({ path: [...section, ...key.split(".")], value }));
+    const section = [
+      "channels",
+      id,
+      ...(options.account && options.account !== "default" ? ["accounts", options.account] : []),
+    ];
+    const edits: ConfigEdit[] = [["enabled", true] as const, ...settings].map(([key, value]) => ({
+      path: [...section, ...key.split(".")],
+      value,
+    }));
     const change = await changeConfiguration(context, edits, installation);
-    if (json) return terminal.json({ ok: true, channel: id, account: options.account ?? "default", written: change.written, available, ...(change.runningPid ? { runningPid: change.runningPid } : {}) });
-    terminal.out(change.written.length > 0 ? `${label} is in ${change.written.map((path) => shortPath(path)).join(", ")}.` : `${label} was there already; nothing changed.`);
+    if (json)
+      return terminal.json({
+        ok: true,
+        channel: id,
+        account: options.account ?? "default",
+        written: change.written,
+        available,
+        ...(change.runningPid ? { runningPid: change.runningPid } : {}),
+      });
+    terminal.out(
+      change.written.length > 0
+        ? `${label} is in ${change.written.map((path) => shortPath(path)).join(", ")}.`
+        : `${label} was there already; nothing changed.`,
+    );
     if (!available) terminal.err(`${label} is not part of this version: the gateway will not connect it yet.`);
     else {
       terminal.err(nextStep(change) ?? "Start the gateway to connect it: openclaw gateway");
-      terminal.err(`Then write to the bot; it answers strangers with a code for: openclaw pairing approve ${id} <code>`);
+      terminal.err(
+        `Then write to the bot; it answers strangers with a code for: openclaw pairing approve ${id} <code>`,
+      );
     }
   },
 };
 
 type Setting = readonly [key: string, value: unknown];
 
-async function settingsOf(channel: string, { token, appToken, tokenFile, name, dmPolicy, allowFrom, set = [] }: Omit<Options, "channel">): Promise<Setting[]> {
+async function settingsOf(
+  channel: string,
+  { token, appToken, tokenFile, name, dmPolicy, allowFrom, set = [] }: Omit<Options, "channel">,
+): Promise<Setting[]> {
   const manifest = channelManifests.find(({ id }) => id === channel);
   const keys = Object.keys((await manifest?.data())?.configSchema.properties ?? {});
   const tokenKey = ["botToken", "token"].find((key) => keys.includes(key));
   const known = (key: string | undefined, option: string, value: unknown): Setting[] => {
     if (value === undefined) return [];
-    if (!key || !keys.includes(key)) throw usageError(`${channel} has no ${option}.`, "Use --set key=value for its own keys; openclaw config schema lists them.");
+    if (!key || !keys.includes(key))
+      throw usageError(
+        `${channel} has no ${option}.`,
+        "Use --set key=value for its own keys; openclaw config schema lists them.",
+      );
     return [[key, value]];
   };
   return [

@@ -15,11 +15,19 @@ export function configuredAccounts(channels: Readonly<Record<string, unknown>> |
     const own = Object.keys(section).some((key) => /token|password|cliPath|httpUrl|serverUrl/i.test(key));
     const row = (account: string, value: unknown): ConfiguredAccount => {
       const entry = isSection(value) ? value : {};
-      return { channel, account, ...(typeof entry.name === "string" ? { name: entry.name } : {}), enabled: on && entry.enabled !== false };
+      return {
+        channel,
+        account,
+        ...(typeof entry.name === "string" ? { name: entry.name } : {}),
+        enabled: on && entry.enabled !== false,
+      };
     };
     const rows = named.map(([account, value]) => row(account, value));
-    return rows.length === 0 || (own && !("default" in (section.accounts as object))) ? [row("default", section), ...rows] : rows;
+    return rows.length === 0 || (own && !("default" in (section.accounts as object)))
+      ? [row("default", section), ...rows]
+      : rows;
   });
 }
 
-const isSection = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSection = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

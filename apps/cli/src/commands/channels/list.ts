@@ -14,7 +14,11 @@ export const command: Command = {
     if (json) return terminal.json({ accounts, channels });
     const labels = new Map(channels.map(({ id, label }) => [id, label]));
     if (accounts.length > 0) {
-      const rows = accounts.map((row) => ({ ...row, label: labels.get(row.channel), state: row.enabled ? "on" : "off" }));
+      const rows = accounts.map((row) => ({
+        ...row,
+        label: labels.get(row.channel),
+        state: row.enabled ? "on" : "off",
+      }));
       terminal.out(formatTable(rows, ["channel", "account", "label", "name", "state"], terminal));
     } else terminal.err("No channel is configured.");
     const free = channels.filter(({ id, available }) => available && !accounts.some(({ channel }) => channel === id));

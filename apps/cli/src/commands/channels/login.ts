@@ -26,18 +26,30 @@ export const command: Command<Options> = {
     const { terminal, json } = context;
     const { id, label, available } = channelNamed(word ?? "telegram");
     const { loaded } = await loadInstallation(context);
-    const there = configuredAccounts(loaded.authored.channels).some((row) => row.channel === id && row.account === (account ?? "default"));
-    const steps = id === "telegram" ? telegramSteps.map((step) => (account ? step.replace("add telegram", `add telegram --account ${account}`) : step)) : [];
+    const there = configuredAccounts(loaded.authored.channels).some(
+      (row) => row.channel === id && row.account === (account ?? "default"),
+    );
+    const steps =
+      id === "telegram"
+        ? telegramSteps.map((step) =>
+            account ? step.replace("add telegram", `add telegram --account ${account}`) : step,
+          )
+        : [];
     if (json) {
       terminal.json({ channel: id, available, configured: there, steps });
       return available ? 0 : 1;
     }
     if (!available) {
-      const others = listChannels().filter((channel) => channel.available).map((channel) => channel.id);
+      const others = listChannels()
+        .filter((channel) => channel.available)
+        .map((channel) => channel.id);
       terminal.err(`${label} is not part of this version. Available: ${others.join(", ")}.`);
       return 1;
     }
-    if (there) terminal.out(`${label} is configured already; openclaw channels status says whether it is connected.\n\nTo use another bot:`);
+    if (there)
+      terminal.out(
+        `${label} is configured already; openclaw channels status says whether it is connected.\n\nTo use another bot:`,
+      );
     else terminal.out(`${terminal.style("bold", `Connecting ${label}`)}\n`);
     terminal.out(steps.map((step, index) => `${index + 1}. ${step}`).join("\n"));
     if (word === undefined) terminal.err("\n(Telegram, because no channel was named.)");

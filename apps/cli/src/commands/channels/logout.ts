@@ -15,11 +15,20 @@ export const command: Command<Options> = {
   async run({ channel: word, account, ...options }, context) {
     const { id, label } = channelNamed(word);
     const params = account ? { channel: id, accountId: account } : { channel: id };
-    const result = (await withGateway(options, context, (client) => client.request("channels.logout", params))) as { cleared?: boolean; envToken?: boolean };
+    const result = (await withGateway(options, context, (client) => client.request("channels.logout", params))) as {
+      cleared?: boolean;
+      envToken?: boolean;
+    };
     const { terminal, json } = context;
     if (json) return terminal.json(result);
     if (result.cleared) return terminal.out(`${label} is logged out.`);
-    terminal.out(`${label} keeps no login of its own: its token is ${result.envToken ? "in the environment" : "in the configuration"}.`);
-    terminal.err(result.envToken ? "Unset the variable and start the gateway again." : `Take it out with: openclaw channels remove ${id} --delete`);
+    terminal.out(
+      `${label} keeps no login of its own: its token is ${result.envToken ? "in the environment" : "in the configuration"}.`,
+    );
+    terminal.err(
+      result.envToken
+        ? "Unset the variable and start the gateway again."
+        : `Take it out with: openclaw channels remove ${id} --delete`,
+    );
   },
 };

@@ -23,11 +23,24 @@ export const command: Command<Options> = {
     const installation = await loadInstallation(context);
     const path = ["channels", id, ...(account ? ["accounts", account] : [])];
     const what = account ? `${label}, account ${account},` : label;
-    if (getAt(installation.loaded.authored, path) === undefined) throw usageError(`${what} is not in the configuration.`, "openclaw channels list shows what is.");
-    const change = await changeConfiguration(context, [gone ? { path, value: undefined } : { path: [...path, "enabled"], value: false }], installation);
-    if (context.json) return context.terminal.json({ ok: true, channel: id, ...(account ? { account } : {}), deleted: gone === true, written: change.written });
+    if (getAt(installation.loaded.authored, path) === undefined)
+      throw usageError(`${what} is not in the configuration.`, "openclaw channels list shows what is.");
+    const change = await changeConfiguration(
+      context,
+      [gone ? { path, value: undefined } : { path: [...path, "enabled"], value: false }],
+      installation,
+    );
+    if (context.json)
+      return context.terminal.json({
+        ok: true,
+        channel: id,
+        ...(account ? { account } : {}),
+        deleted: gone === true,
+        written: change.written,
+      });
     context.terminal.out(gone ? `${what} is taken out of the configuration.` : `${what} is switched off.`);
-    if (gone && change.backups[0]) context.terminal.err(`The configuration as it was, token included: ${change.backups[0]}`);
+    if (gone && change.backups[0])
+      context.terminal.err(`The configuration as it was, token included: ${change.backups[0]}`);
     const next = nextStep(change);
     if (next) context.terminal.err(next);
   },

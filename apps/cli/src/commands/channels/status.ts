@@ -40,13 +40,25 @@ export const command: Command<Options> = {
       terminal.err("No channel is configured. Add one, e.g.: openclaw channels add telegram --token <bot token>");
       return;
     }
-    terminal.out(formatTable(rows, ["channel", "account", "state", "as", "heard", "spoke", ...(probe ? ["probe"] : [])], terminal));
+    terminal.out(
+      formatTable(rows, ["channel", "account", "state", "as", "heard", "spoke", ...(probe ? ["probe"] : [])], terminal),
+    );
     for (const { channel, account, problem } of rows) if (problem) terminal.err(`${channel}/${account}: ${problem}`);
     return rows.every(({ state }) => state === "connected" || state === "off") ? 0 : 1;
   },
 };
 
-function stateOf({ enabled, configured, connected, running }: { enabled?: boolean; configured?: boolean; connected?: boolean; running?: boolean }): string {
+function stateOf({
+  enabled,
+  configured,
+  connected,
+  running,
+}: {
+  enabled?: boolean;
+  configured?: boolean;
+  connected?: boolean;
+  running?: boolean;
+}): string {
   if (enabled === false) return "off";
   if (configured === false) return "not configured";
   if (connected) return "connected";

@@ -30,18 +30,28 @@ export const command: Command<Options> = {
     const path = typed === undefined ? [] : canonicalPath(typedPath(typed));
     const set = getAt(loaded.authored, path);
     const value = defaults ? getAt(loaded.config, path) : set;
-    if (value === undefined) throw notSet(typed ?? "", getAt(loaded.config, path), siblings(loaded.config, path), path.at(-1));
+    if (value === undefined)
+      throw notSet(typed ?? "", getAt(loaded.config, path), siblings(loaded.config, path), path.at(-1));
     const isSecret = typeof value === "object" && !reveal ? await createSecretMatcher(channelManifests) : () => false;
     const shown = redactConfig(value, isSecret, path);
     if (context.json || typeof shown === "object") context.terminal.json(shown);
-    else context.terminal.out(cleanLines(String(shown)));
+    else context.terminal.out(cleanLines(typeof shown === "string" ? shown : JSON.stringify(shown)));
   },
 };
 
-function notSet(typed: string, fallback: unknown, others: readonly string[], last: string | number | undefined): OpenClawError {
+function notSet(
+  typed: string,
+  fallback: unknown,
+  others: readonly string[],
+  last: string | number | undefined,
+): OpenClawError {
   const meant = nearest(String(last), others);
   const hint =
-    fallback !== undefined ? `Its default is ${JSON.stringify(fallback)}; --defaults prints it.` : meant && meant !== last ? `Did you mean ${typed.slice(0, typed.length - String(last).length)}${meant}?` : "openclaw config schema lists every key.";
+    fallback !== undefined
+      ? `Its default is ${JSON.stringify(fallback)}; --defaults prints it.`
+      : meant && meant !== last
+        ? `Did you mean ${typed.slice(0, typed.length - String(last).length)}${meant}?`
+        : "openclaw config schema lists every key.";
   return new OpenClawError({ code: "CONFIG_NOT_SET", message: `${typed || "The configuration"} is not set.`, hint });
 }
 

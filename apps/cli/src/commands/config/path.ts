@@ -5,5 +5,8 @@ import { usageError } from "../../command-line/usage-error.ts";
 export function typedPath(text: string): ConfigPath {
   const path = parsePath(text);
   if (path) return path;
-  throw usageError(`"${text}" is not a path of the configuration.`, 'Write it with dots, e.g. gateway.port or agents.list.0.id; quote keys with dots: models.providers["my.host"]');
+  throw usageError(
+    `"${text}" is not a path of the configuration.`,
+    'Write it with dots, e.g. gateway.port or agents.list.0.id; quote keys with dots: models.providers["my.host"]',
+  );
 }

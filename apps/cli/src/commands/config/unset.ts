@@ -17,11 +17,16 @@ export const command: Command<{ path: string }> = {
     // What cannot be loaded can still be taken out: the file may spell it in a way nothing understands.
     const path = getAt(loaded.parsed, written) === undefined ? canonicalPath(written) : written;
     if (getAt(loaded.parsed, path) === undefined && getAt(loaded.authored, path) === undefined) {
-      throw new OpenClawError({ code: "CONFIG_NOT_SET", message: `${typed} is not set.`, hint: "openclaw config get shows what is." });
+      throw new OpenClawError({
+        code: "CONFIG_NOT_SET",
+        message: `${typed} is not set.`,
+        hint: "openclaw config get shows what is.",
+      });
     }
     const change = await changeConfiguration(context, [{ path, value: undefined }], installation);
     const { terminal, json } = context;
-    if (json) return terminal.json({ ok: true, path: formatPath(path), written: change.written, backups: change.backups });
+    if (json)
+      return terminal.json({ ok: true, path: formatPath(path), written: change.written, backups: change.backups });
     terminal.out(`${formatPath(path)} is removed from ${change.written.join(", ")}.`);
     const next = nextStep(change);
     if (next) terminal.err(next);

@@ -34,7 +34,14 @@ export const command: Command<Options> = {
     const checked = [];
     for (const name of files ?? [paths.configPath]) {
       const configPath = resolve(context.cwd, name);
-      const loaded = await loadConfig({ env: context.env, cwd: context.cwd, paths, manifests: channelManifests, configPath, allowMissingEnv });
+      const loaded = await loadConfig({
+        env: context.env,
+        cwd: context.cwd,
+        paths,
+        manifests: channelManifests,
+        configPath,
+        allowMissingEnv,
+      });
       checked.push({ name, loaded, report: reportOf(configPath, loaded, files !== undefined) });
     }
     const valid = checked.every(({ report }) => report.valid);
@@ -42,8 +49,14 @@ export const command: Command<Options> = {
     if (json) terminal.json(checked.map(({ report }) => report));
     else {
       for (const { name, loaded, report } of checked) {
-        if (report.valid) terminal.out(`${name}: valid${loaded.exists ? "" : " (there is no such file, so everything is at its default)"}`);
-        else terminal.out(`${name}: ${report.errors.length} ${report.errors.length === 1 ? "problem" : "problems"}\n${report.errors.map((issue) => `  ${formatIssue(issue as ConfigIssue)}`).join("\n")}`);
+        if (report.valid)
+          terminal.out(
+            `${name}: valid${loaded.exists ? "" : " (there is no such file, so everything is at its default)"}`,
+          );
+        else
+          terminal.out(
+            `${name}: ${report.errors.length} ${report.errors.length === 1 ? "problem" : "problems"}\n${report.errors.map((issue) => `  ${formatIssue(issue as ConfigIssue)}`).join("\n")}`,
+          );
         for (const warning of loaded.warnings) terminal.err(`  warning: ${formatIssue(warning)}`);
         for (const { message } of loaded.rewrites) terminal.err(`  old spelling: ${message}`);
       }
@@ -59,7 +72,14 @@ function reportOf(file: string, loaded: LoadedConfig, mustExist: boolean): Repor
     valid: loaded.valid && !missing,
     errors: [
       ...(missing ? [{ file, line: 1, column: 1, path: "", message: "There is no such file." }] : []),
-      ...loaded.issues.map(({ file: at, line, column, path, message, suggestion }) => ({ file: at, line, column, path, message, ...(suggestion === undefined ? {} : { suggestion }) })),
+      ...loaded.issues.map(({ file: at, line, column, path, message, suggestion }) => ({
+        file: at,
+        line,
+        column,
+        path,
+        message,
+        ...(suggestion === undefined ? {} : { suggestion }),
+      })),
     ],
     rewrites: loaded.rewrites.map(({ from, to }) => ({ from, to })),
   };

@@ -15,6 +15,8 @@ export const command: Command<GatewayOptions & { request?: string }> = {
     });
     if (context.json) return context.terminal.json(result);
     const { deviceId, displayName, clientId, scopes = [] } = result.device;
-    context.terminal.out(`${displayName ?? clientId ?? "The device"} (${deviceId.slice(0, 12)}) is paired${scopes.length > 0 ? ` with ${scopes.join(", ")}` : ""}.`);
+    context.terminal.out(
+      `${displayName ?? clientId ?? "The device"} (${deviceId.slice(0, 12)}) is paired${scopes.length > 0 ? ` with ${scopes.join(", ")}` : ""}.`,
+    );
   },
 };

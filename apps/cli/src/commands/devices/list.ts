@@ -11,7 +11,9 @@ export const command: Command<GatewayOptions> = {
   describe: "List the browsers and machines that wait, and those that are paired",
   options: gatewayOptions,
   async run(options, context) {
-    const devices = await withGateway(options, context, (client) => client.request("device.pair.list", {}, { timeoutMs: options.timeout }));
+    const devices = await withGateway(options, context, (client) =>
+      client.request("device.pair.list", {}, { timeoutMs: options.timeout }),
+    );
     const { terminal, json } = context;
     if (json) return terminal.json(devices);
     const id = (text: string) => (terminal.interactive ? text.slice(0, SHORT) : text);
@@ -27,7 +29,8 @@ export const command: Command<GatewayOptions> = {
         since: when(row.ts, terminal),
       })),
       ...devices.paired.map((row) => ({
-        state: row.tokens?.length && row.tokens.every(({ revokedAtMs }) => revokedAtMs !== undefined) ? "revoked" : "paired",
+        state:
+          row.tokens?.length && row.tokens.every(({ revokedAtMs }) => revokedAtMs !== undefined) ? "revoked" : "paired",
         id: id(row.deviceId),
         name: row.displayName ?? row.clientId,
         platform: row.platform,
@@ -43,4 +46,5 @@ export const command: Command<GatewayOptions> = {
   },
 };
 
-const short = (scopes: readonly string[] | undefined) => scopes?.map((scope) => scope.replace(/^operator\./, "")).join(",");
+const short = (scopes: readonly string[] | undefined) =>
+  scopes?.map((scope) => scope.replace(/^operator\./, "")).join(",");

@@ -6,7 +6,8 @@ import { findPaired } from "./find-device.ts";
 export const command: Command<GatewayOptions & { device: string; role: string }> = {
   args: "<device>",
   describe: "Take a device's token away; its connections end at once",
-  options: (yargs) => gatewayOptions(yargs).option("role", { type: "string", default: "operator", describe: "operator or node" }),
+  options: (yargs) =>
+    gatewayOptions(yargs).option("role", { type: "string", default: "operator", describe: "operator or node" }),
   async run({ device, role, ...options }, context) {
     const result = await withGateway(options, context, async (client) => {
       const { deviceId } = await findPaired(client, device);

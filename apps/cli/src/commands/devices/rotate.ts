@@ -16,7 +16,11 @@ export const command: Command<Options> = {
   options: (yargs) =>
     gatewayOptions(yargs)
       .option("role", { type: "string", default: "operator", describe: "operator or node" })
-      .option("scope", { type: "array", string: true, describe: "Scope of the new token (default: those of the old one); repeat it" }),
+      .option("scope", {
+        type: "array",
+        string: true,
+        describe: "Scope of the new token (default: those of the old one); repeat it",
+      }),
   async run({ device, role, scope, ...options }, context) {
     const result = await withGateway(options, context, async (client) => {
       const { deviceId } = await findPaired(client, device);
@@ -25,6 +29,8 @@ export const command: Command<Options> = {
     const { terminal, json } = context;
     if (json) return terminal.json(result);
     terminal.out(result.token);
-    terminal.err(`New ${result.role} token of ${result.deviceId.slice(0, 12)}, with ${result.scopes.join(", ") || "no scopes"}. It is shown this once.`);
+    terminal.err(
+      `New ${result.role} token of ${result.deviceId.slice(0, 12)}, with ${result.scopes.join(", ") || "no scopes"}. It is shown this once.`,
+    );
   },
 };

@@ -33,7 +33,12 @@ export async function gatewayFacts<T>(
   const owner = instanceOwner(installation.paths.lockPath);
   const base = { url, local, ...(owner ? { owner } : {}) };
   try {
-    const answer = await withGateway(options, context, ask, { mode: "probe", scopes: ["operator.admin"], connectTimeoutMs: CONNECT_MS, installation });
+    const answer = await withGateway(options, context, ask, {
+      mode: "probe",
+      scopes: ["operator.admin"],
+      connectTimeoutMs: CONNECT_MS,
+      installation,
+    });
     return { ...base, reachable: true, answer };
   } catch (error) {
     if (!OpenClawError.is(error)) throw error;
@@ -53,5 +58,10 @@ export function describeGateway({ url, reachable, owner, holder, error, local }:
 
 /** The facts as `--json` prints them, the answer left out. */
 export function factsData({ answer: _answer, error, ...facts }: GatewayFacts<unknown>): Record<string, unknown> {
-  return { ...facts, ...(error ? { error: { code: error.code, message: error.message, ...(error.hint ? { hint: error.hint } : {}) } } : {}) };
+  return {
+    ...facts,
+    ...(error
+      ? { error: { code: error.code, message: error.message, ...(error.hint ? { hint: error.hint } : {}) } }
+      : {}),
+  };
 }

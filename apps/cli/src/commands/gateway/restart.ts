@@ -15,12 +15,21 @@ const POLL_MS = 200;
 
 export const command: Command<Options> = {
   describe: "Stop the gateway and start it anew in the same process; running answers may finish first",
-  options: (yargs) => yargs.option("timeout", { type: "number", default: 30_000, describe: "Milliseconds to wait until it answers again" }),
+  options: (yargs) =>
+    yargs.option("timeout", {
+      type: "number",
+      default: 30_000,
+      describe: "Milliseconds to wait until it answers again",
+    }),
   async run({ timeout }, context) {
     const { lockPath, configPath } = installationPaths(context);
     const owner = instanceOwner(lockPath);
     if (!owner) {
-      throw new OpenClawError({ code: "GATEWAY_UNREACHABLE", message: `No gateway is running with ${configPath}.`, hint: `Start it with: ${commandPrefix(context)} gateway` });
+      throw new OpenClawError({
+        code: "GATEWAY_UNREACHABLE",
+        message: `No gateway is running with ${configPath}.`,
+        hint: `Start it with: ${commandPrefix(context)} gateway`,
+      });
     }
     const startedAt = performance.now();
     signalGateway(owner.pid, "SIGUSR1");
@@ -42,4 +51,7 @@ export const command: Command<Options> = {
 };
 
 const uptime = (context: Parameters<typeof withGateway>[1]): Promise<number | undefined> =>
-  withGateway({}, context, async (client) => ((await client.request("health", {})) as { uptimeMs?: number }).uptimeMs, { mode: "probe", connectTimeoutMs: 2000 });
+  withGateway({}, context, async (client) => ((await client.request("health", {})) as { uptimeMs?: number }).uptimeMs, {
+    mode: "probe",
+    connectTimeoutMs: 2000,
+  });

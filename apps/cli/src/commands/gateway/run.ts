@@ -28,7 +28,10 @@ export const command: Command<Options> = {
   options: (yargs) =>
     yargs
       .option("port", { type: "number", describe: "Port for WebSocket and HTTP (default 18789)" })
-      .option("bind", { choices: ["loopback", "lan", "tailnet", "auto", "custom"], describe: "Interfaces to listen on (default loopback)" })
+      .option("bind", {
+        choices: ["loopback", "lan", "tailnet", "auto", "custom"],
+        describe: "Interfaces to listen on (default loopback)",
+      })
       .option("token", { type: "string", describe: "Token clients must send (default: from the configuration)" })
       .option("password", { type: "string", describe: "Password clients must send" })
       .option("allow-unconfigured", { type: "boolean", describe: 'Start although gateway.mode is not "local"' })
@@ -39,12 +42,24 @@ export const command: Command<Options> = {
     const installation = await loadInstallation(context, { validate: false });
     const { paths, loaded } = installation;
     const auth = loaded.authored.gateway?.auth;
-    const log = openGatewayLog(installation, context, { verbose, secrets: [token, password, auth?.token, auth?.password, loaded.env.OPENCLAW_GATEWAY_TOKEN] });
+    const log = openGatewayLog(installation, context, {
+      verbose,
+      secrets: [token, password, auth?.token, auth?.password, loaded.env.OPENCLAW_GATEWAY_TOKEN],
+    });
     for (const note of loaded.notes) log.warn(note);
     for (const { message } of loaded.rewrites) log.warn(`configuration: ${message}`);
 
     try {
-      const configuration = await openConfiguration({ paths, env: context.env, cwd: context.cwd, homedir: homedir(), manifests: channelManifests, clock: systemClock, log, version });
+      const configuration = await openConfiguration({
+        paths,
+        env: context.env,
+        cwd: context.cwd,
+        homedir: homedir(),
+        manifests: channelManifests,
+        clock: systemClock,
+        log,
+        version,
+      });
       const gateway = await runGateway({
         configuration,
         log,
@@ -57,7 +72,17 @@ export const command: Command<Options> = {
         allowUnconfigured,
       });
       context.terminal.err(
-        welcome({ port: gateway.current().port, installation, config: configuration.current(), problems: configuration.degraded()?.problems ?? [], token, password, first, profile: context, terminal: context.terminal }),
+        welcome({
+          port: gateway.current().port,
+          installation,
+          config: configuration.current(),
+          problems: configuration.degraded()?.problems ?? [],
+          token,
+          password,
+          first,
+          profile: context,
+          terminal: context.terminal,
+        }),
       );
       // As other installations restart theirs; `openclaw gateway restart` sends it.
       process.on("SIGUSR1", () => gateway.restart("SIGUSR1"));

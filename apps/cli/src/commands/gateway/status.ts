@@ -21,12 +21,27 @@ export const command: Command<GatewayOptions> = {
     const health = facts.answer as { version?: string; uptimeMs?: number } | undefined;
     const log = newestLog(installation);
     const code = facts.reachable ? exitCodes.ok : exitCodeOf(facts.error);
-    const config = { path: paths.configPath, exists: loaded.exists, valid: loaded.valid, problems: loaded.issues.length };
+    const config = {
+      path: paths.configPath,
+      exists: loaded.exists,
+      valid: loaded.valid,
+      problems: loaded.issues.length,
+    };
     if (context.json) {
-      context.terminal.json({ ...factsData(facts), ...(health ? { version: health.version, uptimeMs: health.uptimeMs } : {}), config, stateDir: paths.stateDir, ...(log ? { log } : {}) });
+      context.terminal.json({
+        ...factsData(facts),
+        ...(health ? { version: health.version, uptimeMs: health.uptimeMs } : {}),
+        config,
+        stateDir: paths.stateDir,
+        ...(log ? { log } : {}),
+      });
       return code;
     }
-    const state = loaded.exists ? (loaded.valid ? "" : `, ${loaded.issues.length} problems: openclaw config validate`) : ", not there yet";
+    const state = loaded.exists
+      ? loaded.valid
+        ? ""
+        : `, ${loaded.issues.length} problems: openclaw config validate`
+      : ", not there yet";
     context.terminal.out(
       formatFacts(
         [

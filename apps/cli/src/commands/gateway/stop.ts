@@ -17,7 +17,10 @@ export const command: Command<Options> = {
   options: (yargs) =>
     yargs
       .option("timeout", { type: "number", default: 20_000, describe: "Milliseconds to wait for its end" })
-      .option("force", { type: "boolean", describe: "Kill it when it has not ended by then; it resumes its work when it starts again" }),
+      .option("force", {
+        type: "boolean",
+        describe: "Kill it when it has not ended by then; it resumes its work when it starts again",
+      }),
   async run({ timeout, force }, context) {
     const { lockPath, configPath } = installationPaths(context);
     const owner = instanceOwner(lockPath);
@@ -45,7 +48,10 @@ export const command: Command<Options> = {
     }
     const tookMs = systemClock.now() - startedAt;
     if (context.json) context.terminal.json({ ok: true, stopped: true, pid, signal: how, tookMs });
-    else context.terminal.out(`The gateway (pid ${pid}) ${how === "SIGKILL" ? "was killed" : "stopped"} after ${(tookMs / 1000).toFixed(1)} s.`);
+    else
+      context.terminal.out(
+        `The gateway (pid ${pid}) ${how === "SIGKILL" ? "was killed" : "stopped"} after ${(tookMs / 1000).toFixed(1)} s.`,
+      );
     return 0;
   },
 };

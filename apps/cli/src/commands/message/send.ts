@@ -18,16 +18,29 @@ export const command: Command<Options> = {
   options: (yargs) =>
     addressOptions(yargs)
       .option("channel", { type: "string", describe: "Channel (default: the only configured one)" })
-      .option("target", { alias: ["t", "to", "user"], type: "string", demandOption: true, describe: "Who or which chat, as the channel writes it" })
+      .option("target", {
+        alias: ["t", "to", "user"],
+        type: "string",
+        demandOption: true,
+        describe: "Who or which chat, as the channel writes it",
+      })
       .option("message", { alias: "m", type: "string", demandOption: true, describe: "The text" })
       .option("account", { type: "string", describe: "Account of the channel (default: its first)" }),
   async run({ channel, target, message, account, ...options }, context) {
     const sent = (await withGateway(options, context, async (client) => {
-      const params = { to: target, message, channel: channel ?? (await onlyChannel(client)), idempotencyKey: randomUUID() };
+      const params = {
+        to: target,
+        message,
+        channel: channel ?? (await onlyChannel(client)),
+        idempotencyKey: randomUUID(),
+      };
       return client.request("send", account ? { ...params, accountId: account } : params);
     })) as { channel: string; to: string; messageId?: string };
     if (context.json) context.terminal.json(sent);
-    else context.terminal.out(`Sent to ${sent.to} on ${sent.channel}${sent.messageId ? ` (message ${sent.messageId})` : ""}.`);
+    else
+      context.terminal.out(
+        `Sent to ${sent.to} on ${sent.channel}${sent.messageId ? ` (message ${sent.messageId})` : ""}.`,
+      );
   },
 };
 
@@ -37,5 +50,8 @@ async function onlyChannel(client: GatewayClient): Promise<string> {
   if (only && others.length === 0) return only;
   throw only
     ? usageError(`Several channels are configured: ${channelOrder.join(", ")}.`, "Say which one with --channel.")
-    : usageError("No channel is configured.", "Add one first, e.g.: openclaw channels add telegram --token <bot token>");
+    : usageError(
+        "No channel is configured.",
+        "Add one first, e.g.: openclaw channels add telegram --token <bot token>",
+      );
 }

@@ -6,9 +6,12 @@ import { askGateway, inspectHere } from "./report.ts";
 
 export const command: Command<GatewayOptions & { provider?: string }> = {
   describe: "List every model that can be chosen now: configured, with a key, local, built in",
-  options: (yargs) => gatewayOptions(yargs).option("provider", { type: "string", describe: "Only those of one provider" }),
+  options: (yargs) =>
+    gatewayOptions(yargs).option("provider", { type: "string", describe: "Only those of one provider" }),
   async run({ provider, ...options }, context) {
-    const answer = await askGateway(options, context, (client) => client.request("models.list", {}, { timeoutMs: options.timeout }));
+    const answer = await askGateway(options, context, (client) =>
+      client.request("models.list", {}, { timeoutMs: options.timeout }),
+    );
     const all = answer?.models ?? (await inspectHere(context)).models;
     const models = all.filter((model) => !provider || model.provider === provider);
     const { terminal, json } = context;
@@ -18,7 +21,9 @@ export const command: Command<GatewayOptions & { provider?: string }> = {
       name: name === id ? undefined : name,
       context: contextWindow,
       reads: input?.join(","),
-      notes: [(rest as { kind?: string }).kind === "rules" ? "rules" : undefined, reasoning ? "thinks" : undefined].filter(Boolean).join(", "),
+      notes: [(rest as { kind?: string }).kind === "rules" ? "rules" : undefined, reasoning ? "thinks" : undefined]
+        .filter(Boolean)
+        .join(", "),
     }));
     terminal.out(formatTable(rows, ["model", "name", "context", "reads", "notes"], terminal));
   },

@@ -10,11 +10,20 @@ import { type Installation, loadInstallation } from "../../installation/installa
 export async function inspectHere(context: CommandContext, installation?: Installation): Promise<ModelReport> {
   const { loaded, paths } = installation ?? (await loadInstallation(context));
   assertValidConfig(loaded);
-  return inspectModels({ agentId: defaultAgentId(loaded.config), config: loaded.config, stateDir: paths.stateDir, env: loaded.env });
+  return inspectModels({
+    agentId: defaultAgentId(loaded.config),
+    config: loaded.config,
+    stateDir: paths.stateDir,
+    env: loaded.env,
+  });
 }
 
 /** What the running gateway says, or undefined when none runs. */
-export async function askGateway<T>(options: GatewayOptions, context: CommandContext, ask: Parameters<typeof withGateway<T>>[2]): Promise<T | undefined> {
+export async function askGateway<T>(
+  options: GatewayOptions,
+  context: CommandContext,
+  ask: Parameters<typeof withGateway<T>>[2],
+): Promise<T | undefined> {
   try {
     return await withGateway(options, context, ask);
   } catch (error) {

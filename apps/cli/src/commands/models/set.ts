@@ -16,8 +16,14 @@ export const command: Command<{ model: string }> = {
     const aliased = names.find(([, entry]) => entry?.alias?.toLowerCase() === model.toLowerCase())?.[0];
     const wanted = aliased ?? model;
     if (!/^[^/\s]+\/\S+$/.test(wanted)) {
-      const meant = nearest(model, names.flatMap(([, entry]) => entry?.alias ?? []));
-      throw usageError(`"${model}" is neither provider/model nor an alias.`, meant ? `Did you mean ${meant}?` : "openclaw models list shows what there is.");
+      const meant = nearest(
+        model,
+        names.flatMap(([, entry]) => entry?.alias ?? []),
+      );
+      throw usageError(
+        `"${model}" is neither provider/model nor an alias.`,
+        meant ? `Did you mean ${meant}?` : "openclaw models list shows what there is.",
+      );
     }
     const change = await changeConfiguration(context, [primaryModelEdit(authored, wanted)], installation);
     const { terminal, json } = context;

@@ -11,15 +11,23 @@ export const command: Command<GatewayOptions> = {
   async run(options, context) {
     const installation = await loadInstallation(context);
     const { loaded } = installation;
-    const [running, here] = await Promise.all([askGateway(options, context, (client) => client.request("sessions.list", { limit: 1 })), inspectHere(context, installation)]);
+    const [running, here] = await Promise.all([
+      askGateway(options, context, (client) => client.request("sessions.list", { limit: 1 })),
+      inspectHere(context, installation),
+    ]);
     const { provider, model, kind, source, steps } = here.resolution;
-    const theirs = running?.defaults.model ? `${running.defaults.modelProvider ?? "?"}/${running.defaults.model}` : undefined;
+    const theirs = running?.defaults.model
+      ? `${running.defaults.modelProvider ?? "?"}/${running.defaults.model}`
+      : undefined;
     const mine = `${provider}/${model}`;
     const configured = loaded.config.agents?.defaults?.model;
     const fallbacks = typeof configured === "object" ? (configured.fallbacks ?? []) : [];
-    const aliases = Object.entries(loaded.config.agents?.defaults?.models ?? {}).flatMap(([name, entry]) => (entry?.alias ? [`${entry.alias} is ${name}`] : []));
+    const aliases = Object.entries(loaded.config.agents?.defaults?.models ?? {}).flatMap(([name, entry]) =>
+      entry?.alias ? [`${entry.alias} is ${name}`] : [],
+    );
     const { terminal, json } = context;
-    if (json) return terminal.json({ model: mine, kind, source, steps, fallbacks, ...(theirs ? { gateway: theirs } : {}) });
+    if (json)
+      return terminal.json({ model: mine, kind, source, steps, fallbacks, ...(theirs ? { gateway: theirs } : {}) });
     terminal.out(
       formatFacts(
         [
@@ -27,7 +35,12 @@ export const command: Command<GatewayOptions> = {
           ["Fallbacks", fallbacks.join(", ") || undefined],
           ["Aliases", aliases.join("\n") || undefined],
           ["Chosen", steps.join("\n")],
-          ["Gateway", theirs && theirs !== mine ? `uses ${theirs}: it runs with another environment or an older configuration` : undefined],
+          [
+            "Gateway",
+            theirs && theirs !== mine
+              ? `uses ${theirs}: it runs with another environment or an older configuration`
+              : undefined,
+          ],
         ],
         terminal,
       ),

@@ -14,7 +14,11 @@ export const command: Command<Options> = {
   async run({ channel }, context) {
     const { terminal, json } = context;
     const channels = channel ? [channelNamed(channel).id] : pairingChannels(context);
-    const requests = channels.flatMap((id) => openPairing(id, context).pending().map((request) => ({ channel: id, ...request })));
+    const requests = channels.flatMap((id) =>
+      openPairing(id, context)
+        .pending()
+        .map((request) => ({ channel: id, ...request })),
+    );
     if (json) return terminal.json({ requests });
     if (requests.length === 0) {
       terminal.err("Nobody waits. Somebody who writes to your assistant for the first time gets a code to show you.");
@@ -24,7 +28,9 @@ export const command: Command<Options> = {
       channel: id,
       code,
       id: person,
-      name: [meta.name ?? meta.firstName, meta.username && `@${meta.username.replace(/^@/, "")}`].filter(Boolean).join(" "),
+      name: [meta.name ?? meta.firstName, meta.username && `@${meta.username.replace(/^@/, "")}`]
+        .filter(Boolean)
+        .join(" "),
       asked: when(createdAt, terminal),
     }));
     terminal.out(formatTable(rows, ["channel", "code", "id", "name", "asked"], terminal));

@@ -11,7 +11,8 @@ interface Options extends GatewayOptions {
 export const command: Command<Options> = {
   args: "<session>",
   describe: "Remove a session; its transcript is set aside, not destroyed",
-  options: (yargs) => gatewayOptions(yargs).option("keep-transcript", { type: "boolean", describe: "Leave the transcript where it is" }),
+  options: (yargs) =>
+    gatewayOptions(yargs).option("keep-transcript", { type: "boolean", describe: "Leave the transcript where it is" }),
   async run({ session, keepTranscript, ...options }, context) {
     const result = await withGateway(options, context, async (client) => {
       const { key } = await findSession(client, session);

@@ -22,7 +22,10 @@ export async function findSession(client: GatewayClient, wanted: string): Promis
   }
   // Everybody has a main conversation, also before its first message.
   if (word === "main") return { key: "main", kind: "direct", updatedAt: null };
-  const meant = nearest(wanted, sessions.flatMap(({ key, label }) => [key, key.split(":").at(-1) ?? key, ...(label ? [label] : [])]));
+  const meant = nearest(
+    wanted,
+    sessions.flatMap(({ key, label }) => [key, key.split(":").at(-1) ?? key, ...(label ? [label] : [])]),
+  );
   throw new OpenClawError({
     code: "SESSION_UNKNOWN",
     message: `There is no session "${wanted}".`,

@@ -28,11 +28,15 @@ export const command: Command<Options> = {
       ...(agent ? { agentId: agent } : {}),
       ...(search ? { search } : {}),
     };
-    const result = await withGateway(options, context, (client) => client.request("sessions.list", params, { timeoutMs: options.timeout }));
+    const result = await withGateway(options, context, (client) =>
+      client.request("sessions.list", params, { timeoutMs: options.timeout }),
+    );
     const { terminal, json } = context;
     if (json) return terminal.json(result);
     if (result.sessions.length === 0) {
-      terminal.err(search || active || agent ? "No session matches." : 'No sessions yet. Begin one: openclaw agent -m "hello"');
+      terminal.err(
+        search || active || agent ? "No session matches." : 'No sessions yet. Begin one: openclaw agent -m "hello"',
+      );
       return;
     }
     const rows = result.sessions.map(({ key, label, kind, modelProvider, model, totalTokens, updatedAt }) => ({

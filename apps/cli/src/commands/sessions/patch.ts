@@ -47,6 +47,9 @@ export const command: Command<Options> = {
       return client.request("sessions.patch", { key, ...Object.fromEntries(change) } as MethodParams<"sessions.patch">);
     });
     if (context.json) context.terminal.json(result);
-    else context.terminal.out(`${result.key}: ${change.map(([setting, value]) => `${setting} is ${value ?? "the default"}`).join(", ")}`);
+    else
+      context.terminal.out(
+        `${result.key}: ${change.map(([setting, value]) => `${setting} is ${value ?? "the default"}`).join(", ")}`,
+      );
   },
 };

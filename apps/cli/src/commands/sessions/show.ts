@@ -17,16 +17,32 @@ export const command: Command<Options> = {
   args: "<session>",
   describe: "Show a session and its last messages",
   examples: [["openclaw sessions show main --limit 20", ""]],
-  options: (yargs) => gatewayOptions(yargs).option("limit", { type: "number", default: 10, describe: "So many messages" }),
+  options: (yargs) =>
+    gatewayOptions(yargs).option("limit", { type: "number", default: 10, describe: "So many messages" }),
   async run({ session: wanted, limit, ...options }, context) {
     const { session, messages } = await withGateway(options, context, async (client) => {
       const found = await findSession(client, wanted);
-      const { previews } = await client.request("sessions.preview", { keys: [found.key], limit: Math.max(1, limit), maxChars: MAX_CHARS });
+      const { previews } = await client.request("sessions.preview", {
+        keys: [found.key],
+        limit: Math.max(1, limit),
+        maxChars: MAX_CHARS,
+      });
       return { session: found, messages: previews[0]?.items ?? [] };
     });
     const { terminal, json } = context;
     if (json) return terminal.json({ session, messages });
-    const { key, label, sessionId, modelProvider, model, totalTokens, contextTokens, thinkingLevel, deliveryContext, updatedAt } = session;
+    const {
+      key,
+      label,
+      sessionId,
+      modelProvider,
+      model,
+      totalTokens,
+      contextTokens,
+      thinkingLevel,
+      deliveryContext,
+      updatedAt,
+    } = session;
     terminal.out(
       formatFacts(
         [

@@ -11,17 +11,38 @@ const LOG_LINES = 20;
 const LOG_BYTES = 100_000;
 
 /** The long part of `status --all`. The log is masked when it is written, so nothing here is secret. */
-export async function everything({ config, gateway, stateDir, stateMode, log, variables }: Overview, { terminal }: CommandContext): Promise<string> {
+export async function everything(
+  { config, gateway, stateDir, stateMode, log, variables }: Overview,
+  { terminal }: CommandContext,
+): Promise<string> {
   const told = gateway.answer;
   const lines = log ? (await tailFile(log, { limit: LOG_LINES, maxBytes: LOG_BYTES })).lines : [];
   const parts: [title: string, body: string][] = [
-    ["State", `${shortPath(stateDir)}${stateMode ? `, mode ${stateMode}${stateMode === "700" ? "" : " (700 would keep others out)"}` : ", not there yet"}`],
-    ["Configuration", [...config.issues, ...config.warnings].map(formatIssue).join("\n") || "nothing to complain about"],
+    [
+      "State",
+      `${shortPath(stateDir)}${stateMode ? `, mode ${stateMode}${stateMode === "700" ? "" : " (700 would keep others out)"}` : ", not there yet"}`,
+    ],
+    [
+      "Configuration",
+      [...config.issues, ...config.warnings].map(formatIssue).join("\n") || "nothing to complain about",
+    ],
     ["Old spellings", config.rewrites.map(({ from, to }) => `${from} is now ${to || "without meaning"}`).join("\n")],
     ["Variables", variables.join(", ")],
-    ["Clients", told ? formatTable(told.presence.map((row) => ({ ...row, seen: when(row.ts, terminal) })), ["host", "ip", "mode", "platform", "version", "seen"], terminal) : ""],
+    [
+      "Clients",
+      told
+        ? formatTable(
+            told.presence.map((row) => ({ ...row, seen: when(row.ts, terminal) })),
+            ["host", "ip", "mode", "platform", "version", "seen"],
+            terminal,
+          )
+        : "",
+    ],
     ["Devices", told?.devices ? `${told.devices.paired.length} paired, ${told.devices.pending.length} waiting` : ""],
-    [`Log, last ${lines.length} lines of ${shortPath(log ?? "")}`, lines.map((line) => formatLogLine(line, { color: false })).join("\n")],
+    [
+      `Log, last ${lines.length} lines of ${shortPath(log ?? "")}`,
+      lines.map((line) => formatLogLine(line, { color: false })).join("\n"),
+    ],
   ];
   return parts
     .filter(([, body]) => body !== "")

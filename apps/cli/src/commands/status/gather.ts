@@ -25,7 +25,14 @@ export interface Overview {
   node: string;
   platform: string;
   gateway: GatewayFacts<Told>;
-  config: { path: string; exists: boolean; valid: boolean; issues: ConfigIssue[]; warnings: ConfigIssue[]; rewrites: { from: string; to: string }[] };
+  config: {
+    path: string;
+    exists: boolean;
+    valid: boolean;
+    issues: ConfigIssue[];
+    warnings: ConfigIssue[];
+    rewrites: { from: string; to: string }[];
+  };
   stateDir: string;
   /** Permission bits of the state directory, octal. */
   stateMode?: string;
@@ -38,7 +45,10 @@ export interface Overview {
 
 const PROBE_MS = 8000;
 
-export async function gatherOverview(options: GatewayOptions & { deep: boolean; all: boolean }, context: CommandContext): Promise<Overview> {
+export async function gatherOverview(
+  options: GatewayOptions & { deep: boolean; all: boolean },
+  context: CommandContext,
+): Promise<Overview> {
   const installation = await loadInstallation(context);
   const { paths, loaded } = installation;
   const gateway = await gatewayFacts(options, context, installation, (client) => askAll(client, options));
@@ -61,12 +71,18 @@ export async function gatherOverview(options: GatewayOptions & { deep: boolean; 
     ...(stateMode ? { stateMode } : {}),
     ...(log ? { log } : {}),
     storedSessions: countSessions(join(paths.stateDir, "agents")),
-    variables: Object.keys(loaded.env).filter((name) => name.startsWith("OPENCLAW_")).toSorted(),
+    variables: Object.keys(loaded.env)
+      .filter((name) => name.startsWith("OPENCLAW_"))
+      .toSorted(),
   };
 }
 
 /** The overview as `--json` prints it. */
-export const overviewData = ({ gateway, ...rest }: Overview): Record<string, unknown> => ({ ...rest, gateway: factsData(gateway), ...gateway.answer });
+export const overviewData = ({ gateway, ...rest }: Overview): Record<string, unknown> => ({
+  ...rest,
+  gateway: factsData(gateway),
+  ...gateway.answer,
+});
 
 async function askAll(client: GatewayClient, { deep, all }: { deep: boolean; all: boolean }): Promise<Told> {
   const [health, status, presence, channels, lastHeartbeat, devices] = await Promise.all([
@@ -77,7 +93,14 @@ async function askAll(client: GatewayClient, { deep, all }: { deep: boolean; all
     deep ? client.request("last-heartbeat", {}) : undefined,
     all ? client.request("device.pair.list", {}) : undefined,
   ]);
-  return { health, status: status as Record<string, unknown>, presence, channels, ...(deep ? { lastHeartbeat } : {}), ...(devices ? { devices } : {}) };
+  return {
+    health,
+    status: status as Record<string, unknown>,
+    presence,
+    channels,
+    ...(deep ? { lastHeartbeat } : {}),
+    ...(devices ? { devices } : {}),
+  };
 }
 
 function countSessions(agentsDir: string): number {
@@ -89,7 +112,11 @@ function countSessions(agentsDir: string): number {
   }
   return agents.reduce((sum, agent) => {
     try {
-      return sum + Object.keys(JSON.parse(readFileSync(join(agentsDir, agent, "sessions", "sessions.json"), "utf8")) as object).length;
+      return (
+        sum +
+        Object.keys(JSON.parse(readFileSync(join(agentsDir, agent, "sessions", "sessions.json"), "utf8")) as object)
+          .length
+      );
     } catch {
       return sum;
     }
