@@ -132,6 +132,7 @@ const table: Row[] = [
   { text: "/send off", reply: /Send: off · I stay silent/, entry: { sendPolicy: "deny" } },
   { text: "/send inherit", reply: /Send: inherit · I answer here/ },
   { text: "/context", reply: /send a message first/ },
+  { text: "/compact", reply: /nothing to compact yet/ },
   { text: "/subagents", reply: /no sub-agents in this conversation/ },
   { text: "/resend", reply: /Nothing is in doubt/ },
   { text: "/allowlist", reply: /Direct messages \(allowlist\): 100/ },
@@ -332,6 +333,15 @@ describe("/stop", () => {
     await opened.say("/stop", { chat: "group", from: STRANGER });
     expect(turns[0]?.input.signal?.aborted).toBe(false);
   });
+});
+
+test("/compact stops what runs, and says what became of the context", async () => {
+  const opened = room();
+  const { turns } = await opened.say("hello");
+  const { replies } = await opened.say("/compact keep the dates");
+  expect(replies).toEqual(["⚙️ Compacted: 90k → 9.0k tokens (9 % of 100k)."]);
+  expect(turns[0]?.input.signal?.aborted).toBe(true);
+  expect(opened.entry()).toMatchObject({ compactionCount: 1, totalTokens: 9_000 });
 });
 
 test("/subagents lists, explains, stops and talks to them", async () => {

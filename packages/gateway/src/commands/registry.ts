@@ -1,6 +1,7 @@
 import { activation } from "./activation.ts";
 import { allowlist } from "./allowlist.ts";
 import type { Command, CommandIndex } from "./command.ts";
+import { compact } from "./compact.ts";
 import { configCommand } from "./config.ts";
 import { contextCommand } from "./context.ts";
 import { debug } from "./debug.ts";
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   createHelp(index),
   newSession,
   stop,
+  compact,
   status,
   model,
   models,
