@@ -6,7 +6,7 @@ import { createPairingStore } from "@openclaw/core/access";
 import { resolvePaths } from "@openclaw/core/paths";
 import { systemClock } from "@openclaw/core";
 import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
-import { type ScriptedLlm, createGate, fail, startScriptedLlm } from "@openclaw/testkit/llm";
+import { type ScriptedLlm, createGate, fail, say, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fixedConfiguration } from "../test/fixed-configuration.ts";
@@ -196,6 +196,44 @@ test("a turn that was interrupted by the end of the process is finished by the n
   await gateway({ channels });
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("a long question"));
   expect(telegram.messages(77).filter(({ fromBot }) => fromBot)).toHaveLength(1);
+});
+
+/** Paragraphs that can be told apart. */
+const longAnswer = (paragraphs: number) => Array.from({ length: paragraphs }, (_, index) => `Paragraph ${index}. ${"words ".repeat(150)}end ${index}.`).join("\n\n");
+const ending0to = (count: number) => Array.from({ length: count }, (_, index) => `end ${index}.`);
+
+test.each([
+  ["at the end", {}],
+  ["in blocks while it is written", { blockStreaming: true }],
+])("an answer longer than the platform's limit arrives exactly once, %s", async (_when, settings) => {
+  const { telegram } = await telegramGateway({ dmPolicy: "open", allowFrom: ["*"], ...settings });
+  llm.script(() => ({ kind: "answer", text: longAnswer(12) }));
+  telegram.inject.dm({ from: 77, text: "tell me everything" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("end 11."));
+  const said = telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text);
+  expect(said.length).toBeGreaterThan(2);
+  expect(Math.max(...said.map((text) => text.length))).toBeLessThanOrEqual(4096);
+  expect(said.join("\n").match(/end \d+\./g)).toEqual(ending0to(12));
+});
+
+test("parts that went out before the process ended are not said again after it", async () => {
+  const telegram = await startTelegramEmulator();
+  closers.push(() => telegram.close());
+  const channels = { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"], blockStreaming: true } };
+  const gate = createGate();
+  const text = longAnswer(12);
+  llm.script(() => say(text.slice(0, 3_500), gate, text.slice(3_500)));
+  const first = await gateway({ channels });
+  telegram.inject.dm({ from: 77, text: "tell me everything" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("end 0."));
+  // Long enough for a send under way, too short for the answer that is held back.
+  await first.stop("restarting", { drainMs: 300 });
+  gate.open();
+  llm.script(() => ({ kind: "answer", text }));
+  await gateway({ channels });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("end 11."));
+  const said = telegram.messages(77).filter(({ fromBot }) => fromBot).map((message) => message.text);
+  expect(said.join("\n").match(/end \d+\./g)).toEqual(ending0to(12));
 });
 
 test("what holds secrets is readable by its owner alone", async () => {

@@ -11,6 +11,7 @@ import { followConfiguration } from "./configuration/live-config.ts";
 import { createPipeline } from "./conversation/pipeline.ts";
 import { createTurnCommentary } from "./conversation/turn-commentary.ts";
 import { createTurnProgress } from "./conversation/turn-progress.ts";
+import { createBlockStreams } from "./delivery/block-streams.ts";
 import { createDeliverer } from "./delivery/deliverer.ts";
 import { deliveryReport } from "./delivery/delivery-report.ts";
 import { shapeReply } from "./delivery/shape-reply.ts";
@@ -145,6 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       draft: (request, text) => progress(request, "text", text),
     });
+    const blocks = createBlockStreams({ config, channels, deliverer, clock });
     const engine = createTurnEngine({
       store,
       agents,
@@ -157,11 +159,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       rules: (request) => crossAgent.rules(request),
       ending: (request, outcome) => crossAgent.ending(request, outcome),
       stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
-      shape: (request, result) =>
-        shapeReply(request, result, { config: config(), channels, paths, log, footer: usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result) }),
-      progress(request, phase, text) {
+      shape(request, result) {
+        blocks.finish(request.runId);
+        const streamed = store.outbox.ofTurn(request.runId).flatMap(({ message }) => message.text ?? []);
+        const footer = usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result);
+        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer });
+      },
+      progress(request, phase, text = "") {
         progress(request, phase, text);
-        if (phase === "end") commentary.forget(request.runId);
+        if (phase === "text") blocks.write(request, text);
+        if (phase !== "end") return;
+        blocks.drop(request.runId);
+        commentary.forget(request.runId);
       },
       observe: (request, event) => commentary.hear(request, event),
     });

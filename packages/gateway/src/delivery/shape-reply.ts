@@ -16,6 +16,7 @@ import { isExchangeToken } from "../session-tools/exchange.ts";
 import type { TurnRequest } from "../store/turns.ts";
 import type { ShapedReply } from "../turns/turn-runner.ts";
 import { resolveOutboundMedia } from "./outbound-media.ts";
+import { afterStreamed } from "./after-streamed.ts";
 import { splitReply } from "./split-reply.ts";
 
 export interface ShapeOptions {
@@ -23,6 +24,8 @@ export interface ShapeOptions {
   channels: ChannelManager;
   paths: Paths;
   log: Log;
+  /** Parts of this answer that are in the ledger already, in order. */
+  streamed: readonly string[];
   /** Last line of what is said, e.g. the tokens it took. */
   footer?: string;
   /** Name the agent gave itself; `auto` prefixes show it. */
@@ -36,8 +39,8 @@ type Answer = Pick<TurnResult, "payloads" | "provider" | "model">;
  * read, prefix put in front, text cut to the platform's limits.
  */
 export async function shapeReply(request: TurnRequest, answer: Answer, options: ShapeOptions): Promise<ShapedReply> {
-  const said = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
-  const tags = parseReplyTags(said);
+  const whole = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
+  const tags = parseReplyTags(whole);
   const { text: words, media: sources } = parseMediaLines(tags.text);
   const visible = isSilentReply(words) || isExchangeToken(request, words) ? "" : withFooter(words, options.footer);
   const wanted = [...answer.payloads.flatMap(({ mediaUrls = [] }) => mediaUrls), ...sources];
@@ -51,14 +54,17 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
     { model: answer.model, provider: answer.provider, thinkingLevel: request.thinking, identityName: options.identityName },
   );
   const { media, problems } = await loadMedia(wanted, tags.audioAsVoice, options, running?.definition.limits.mediaBytes);
-  const body = [visible && prefix ? withResponsePrefix(visible, prefix) : visible, ...problems].filter(Boolean).join("\n\n");
+  const left = afterStreamed(visible, withoutPrefix(options.streamed, prefix));
+  const said = left && prefix && options.streamed.length === 0 ? withResponsePrefix(left, prefix) : left;
+  const body = [said, ...problems].filter(Boolean).join("\n\n");
   const parts: { text?: string; media?: OutboundMedia }[] = [
     ...(body === "" ? [] : running ? splitReply({ text: body, limits: running.definition.limits, config: rules }) : [body]).map((text) => ({ text })),
     ...media.map((item) => ({ media: item })),
   ];
   return {
     text: visible || undefined,
-    rows: parts.map((part, seq) => {
+    rows: parts.map((part, index) => {
+      const seq = options.streamed.length + index;
       const replyTo = replyTarget({ mode: route.replyToMode ?? "off", currentMessageId: route.replyTo, tags, index: seq });
       return {
         turnId: runId,
@@ -72,6 +78,12 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
       };
     }),
   };
+}
+
+/** The parts as the model wrote them: the first one carries the prefix. */
+function withoutPrefix([first, ...rest]: readonly string[], prefix: string): string[] {
+  if (first === undefined) return [];
+  return [prefix && first.startsWith(prefix) ? first.slice(prefix.length) : first, ...rest];
 }
 
 const withFooter = (text: string, footer: string | undefined) => (text === "" || footer === undefined ? text : `${text}\n\n${footer}`);

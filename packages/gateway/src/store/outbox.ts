@@ -27,6 +27,8 @@ export interface OutboxRow {
 
 export type NewOutboxRow = Pick<OutboxRow, "turnId" | "seq" | "channel" | "account" | "target" | "purpose"> & {
   sessionKey?: string;
+  /** Epoch ms before which it is not sent. */
+  notBefore?: number;
   message: Omit<Outbound, "id">;
 };
 
@@ -34,6 +36,8 @@ export interface Outbox {
   /** Adds rows that are not there yet (same turn and seq: same row) and returns the new ones. */
   add(rows: readonly NewOutboxRow[], now: number): OutboxRow[];
   get(id: string): OutboxRow | undefined;
+  /** Everything a turn has said so far, in order. */
+  ofTurn(turnId: string): OutboxRow[];
   /** Rows still to be settled, in the order they were added. */
   open(): OutboxRow[];
   /** Rows of one chat whose outcome is unknown, oldest first. */
@@ -67,10 +71,11 @@ interface StoredRow {
 
 export function createOutbox({ sql, transaction }: Database): Outbox {
   const insert = sql.prepare(
-    `INSERT INTO outbox (id, turn_id, seq, session_key, channel, account, target, payload, purpose, state, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO outbox (id, turn_id, seq, session_key, channel, account, target, payload, purpose, state, not_before, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   const byId = sql.prepare("SELECT * FROM outbox WHERE id = ?");
+  const ofTurn = sql.prepare("SELECT * FROM outbox WHERE turn_id = ? ORDER BY seq");
   const open = sql.prepare("SELECT * FROM outbox WHERE state IN ('queued', 'sending') ORDER BY created_at, rowid");
   const unknown = sql.prepare(
     "SELECT * FROM outbox WHERE state = 'unknown' AND channel = ? AND account = ? AND target = ? ORDER BY created_at, rowid",
@@ -89,8 +94,8 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
         newRows.flatMap((row) => {
           const id = `${row.turnId}:${row.seq}`;
           const message = JSON.stringify(row.message);
-          const { turnId, seq, channel, account, target, purpose, sessionKey = null } = row;
-          const { changes } = insert.run(id, turnId, seq, sessionKey, channel, account, target, message, purpose, now, now);
+          const { turnId, seq, channel, account, target, purpose, sessionKey = null, notBefore = 0 } = row;
+          const { changes } = insert.run(id, turnId, seq, sessionKey, channel, account, target, message, purpose, notBefore, now, now);
           return changes === 0 ? [] : rows([byId.get(id)]);
         }),
       );
@@ -99,6 +104,7 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
       const row = byId.get(id) as unknown as StoredRow | undefined;
       return row && fromStored(row);
     },
+    ofTurn: (turnId) => rows(ofTurn.all(turnId)),
     open: () => rows(open.all()),
     unknown: (channel, account, target) => rows(unknown.all(channel, account, target)),
     sending(id, now) {
