@@ -22,7 +22,7 @@ export default defineConfig({
   // `sqlite` exists only under its full name.
   removeNodeProtocol: false,
   define: { OPENCLAW_VERSION: JSON.stringify(version) },
-  noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs", "json5"],
+  noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs"],
   external: ["@openclaw/control-ui", "bufferutil", "utf-8-validate"],
   banner: {
     js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);',

@@ -52,6 +52,17 @@ test("a fourth stranger waits in silence until a place is free after an hour", (
   expect(store.request({ id: "4" }).status).toBe("created");
 });
 
+test("rejection forgets the request, allows nobody, and lets the person ask again", () => {
+  const store = open();
+  const made = store.request({ id: "tg:42" });
+  if (made.status !== "created") throw new Error("no code");
+  expect(store.reject("WRONG234")).toBeUndefined();
+  expect(store.reject(made.code.toLowerCase())?.id).toBe("tg:42");
+  expect(store.pending()).toEqual([]);
+  expect(store.allowFrom()).toEqual([]);
+  expect(store.request({ id: "tg:42" }).status).toBe("created");
+});
+
 test("approval moves the id to the allow list, in any letter case, once", () => {
   const store = open();
   const made = store.request({ id: "tg:42" });

@@ -8,4 +8,5 @@ export interface ChannelListing {
 }
 
 /** Every channel the gateway knows. Loads none of them. */
-export const listChannels = (): ChannelListing[] => catalog.map(({ id, label, load }) => ({ id, label, available: load !== undefined }));
+export const listChannels = (): ChannelListing[] =>
+  catalog.map(({ id, label, load }) => ({ id, label, available: load !== undefined }));

@@ -19,7 +19,9 @@ export async function portHolder(port: number): Promise<PortHolder | undefined> 
   if (process.platform === "linux") return fromProc(port);
   if (process.platform === "win32") return undefined;
   try {
-    const { stdout } = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], { timeout: ASK_MS });
+    const { stdout } = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {
+      timeout: ASK_MS,
+    });
     const pid = /^p(\d+)$/m.exec(stdout)?.[1];
     const name = /^c(.+)$/m.exec(stdout)?.[1];
     return pid ? { pid: Number(pid), ...(name ? { name } : {}) } : undefined;

@@ -30,7 +30,11 @@ export async function tailFile(file: string, { cursor, limit, maxBytes }: TailOp
     await handle.read(buffer, 0, buffer.length, from);
     const end = buffer.lastIndexOf(0x0a) + 1;
     const cut = from > 0 && from !== cursor;
-    const lines = buffer.subarray(0, end).toString("utf8").split("\n").slice(cut ? 1 : 0, -1);
+    const lines = buffer
+      .subarray(0, end)
+      .toString("utf8")
+      .split("\n")
+      .slice(cut ? 1 : 0, -1);
     return {
       file,
       cursor: from + end,
