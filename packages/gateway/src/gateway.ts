@@ -146,7 +146,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       draft: (request, text) => progress(request, "text", text),
     });
-    const blocks = createBlockStreams({ config, channels, deliverer, clock });
+    const blocks = createBlockStreams({
+      config,
+      channels,
+      deliverer,
+      clock,
+      hasParts: (runId) => store.outbox.ofTurn(runId).length > 0,
+    });
     const engine = createTurnEngine({
       store,
       agents,

@@ -22,6 +22,8 @@ export interface BlockStreamsOptions {
   channels: ChannelManager;
   deliverer: Deliverer;
   clock: Clock;
+  /** Whether parts of the turn's answer are in the ledger: an earlier process streamed them. */
+  hasParts(runId: string): boolean;
   random?: () => number;
 }
 
@@ -46,7 +48,7 @@ interface Stream {
 
 type Rules = ChannelConfigBase & { blockStreaming?: boolean; chunkMode?: "length" | "newline"; textChunkLimit?: number };
 
-export function createBlockStreams({ config, channels, deliverer, clock, random = Math.random }: BlockStreamsOptions): BlockStreams {
+export function createBlockStreams({ config, channels, deliverer, clock, hasParts, random = Math.random }: BlockStreamsOptions): BlockStreams {
   const streams = new Map<string, Stream>();
 
   function open(request: TurnRequest, route: ReplyRoute, account: RunningAccount): Stream {
@@ -109,7 +111,8 @@ export function createBlockStreams({ config, channels, deliverer, clock, random 
       let stream = streams.get(runId);
       if (!stream) {
         const account = channels.find(route.channel, route.account);
-        if (!wanted(account)) return;
+        // A resumed turn may put it in other words: only the end of it tells what is left to say.
+        if (!wanted(account) || hasParts(runId)) return;
         stream = open(request, route, account);
         streams.set(runId, stream);
       }
