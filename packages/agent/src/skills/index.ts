@@ -1,3 +1,4 @@
+export { openAgentSkills, type AgentSkillsOptions } from "./agent-skills.ts";
 export { bundledSkillsDir } from "./bundled-dir.ts";
 export type { GateFacts, SkillGate } from "./gate-skill.ts";
 export { type InstallPlan, planInstalls } from "./install/install-plan.ts";

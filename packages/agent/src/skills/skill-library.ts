@@ -32,6 +32,8 @@ export interface SkillLibraryOptions {
   bundledDir?: string;
   /** Default: this machine's. */
   platform?: string;
+  /** Default: `skills.load.watch`. Off for a single look. */
+  watch?: boolean;
   /** Connected nodes, asked at every look. */
   nodes?: () => GateFacts["nodes"];
 }
@@ -99,7 +101,7 @@ const maxSessions = 1000;
 export function createSkillLibrary(options: SkillLibraryOptions): SkillLibrary {
   const { config, workspace, stateDir, env, clock, log } = options;
   const load = config.skills?.load ?? {};
-  const watching = load.watch ?? true;
+  const watching = options.watch ?? load.watch ?? true;
   const managedDir = join(stateDir, "skills");
   const bundledDir = options.bundledDir ?? env["OPENCLAW_BUNDLED_SKILLS_DIR"] ?? bundledSkillsDir();
   const roots: SkillRoot[] = [

@@ -9,7 +9,7 @@ import { installDownload } from "./install-download.ts";
 import type { InstallPlan } from "./install-plan.ts";
 
 export interface RunInstallOptions {
-  /** Somebody has seen the plan and agreed. Anything but true is refused. */
+  /** Somebody has seen the plan and agreed; without that it is refused. */
   consent: boolean;
   stateDir: string;
   env: Readonly<Record<string, string | undefined>>;
@@ -37,7 +37,7 @@ const maxOutput = 4000;
  */
 export async function runInstall(plan: InstallPlan, options: RunInstallOptions): Promise<InstallResult> {
   const { skillName, installer, argv, possible, summary } = plan;
-  if (options.consent !== true)
+  if (!options.consent)
     throw new OpenClawError({
       code: "SKILL_INSTALL_CONSENT",
       message: `Nothing was installed for ${skillName}: nobody has agreed to it yet.`,

@@ -1,0 +1,12 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { applyDefaults, type ConfigEdit, editConfig, type OpenClawConfig, parseConfigText } from "@openclaw/core/config";
+import { systemClock } from "@openclaw/core";
+import { resolvePaths } from "@openclaw/core/paths";
+import { checkResult } from "@openclaw/protocol";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createConfigEditor } from "../configuration/config-editor.ts";
+import type { MethodHandler } from "../server/types.ts";
+import { fixedConfiguration } from "../../test/fixed-configuration.ts";
+import { skillMethods } from "./skill-methods.ts";
