@@ -34,6 +34,7 @@ import { assertLocalMode } from "./settings/mode.ts";
 import { resolveNetwork } from "./settings/network.ts";
 import { keepStoreSmall } from "./maintenance/prune.ts";
 import { controlUiSettings, serverSettings } from "./settings/server-settings.ts";
+import { skillMethods } from "./skills/skill-methods.ts";
 import { openStore } from "./store/store.ts";
 import { createAgentPool } from "./turns/agent-pool.ts";
 import { createTurnEngine } from "./turns/engine.ts";
@@ -221,6 +222,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       presence: presenceMethods({
         presence,
         onSystemEvent: (text) => store.systemEvents.add(sessions.canonical("main"), text, clock.now()),
+      }),
+      skills: skillMethods({
+        config,
+        env: configuration.env,
+        stateDir: paths.stateDir,
+        configEditor: context.configEditor,
       }),
     });
 

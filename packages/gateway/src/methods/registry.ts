@@ -13,6 +13,7 @@ export interface OtherMethods {
   config: Iterable<readonly [string, MethodHandler]>;
   devices: Iterable<readonly [string, MethodHandler]>;
   presence: Iterable<readonly [string, MethodHandler]>;
+  skills: Iterable<readonly [string, MethodHandler]>;
 }
 
 /** Every method this gateway answers. Who may call it stands in the protocol's method table, nowhere else. */
@@ -23,5 +24,6 @@ export function gatewayMethods(context: GatewayContext, others: OtherMethods): M
     ...others.config,
     ...others.devices,
     ...others.presence,
+    ...others.skills,
   ]);
 }
