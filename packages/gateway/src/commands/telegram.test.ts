@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@openclaw/core";
 import { resolvePaths } from "@openclaw/core/paths";
-import { type LlmCall, type ScriptedLlm, createGate, startScriptedLlm } from "@openclaw/testkit/llm";
+import { type LlmCall, type ScriptedLlm, callTool, createGate, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fixedConfiguration } from "../../test/fixed-configuration.ts";
@@ -108,6 +108,19 @@ test("/usage puts a line under answers until it is switched off", async () => {
   expect(await ask("hello", /about: .*hello/s)).toMatch(/\n\nUsage: 1\.2k in \/ 56 out$/);
   await ask("/usage off", /^Usage under answers: off/);
   expect(await ask("hello again", /hello again/)).not.toContain("Usage:");
+});
+
+test("/verbose shows the tools of an answer before it", async () => {
+  await start();
+  await ask("/verbose on", /^Verbose: on/);
+  llm.enqueue(callTool("session_status"));
+  await ask("how are you?", /how are you\?/);
+  const said = telegram.messages(ADA).flatMap(({ fromBot, text }) => (fromBot ? [text] : []));
+  expect(said).toEqual([
+    expect.stringMatching(/^Verbose/),
+    expect.stringMatching(/^🛠️ session_status/),
+    expect.stringContaining("how are you?"),
+  ]);
 });
 
 test("/queue interrupt makes a new message stop the running answer", async () => {
