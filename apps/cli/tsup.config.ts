@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
 
@@ -27,6 +28,16 @@ export default defineConfig({
   banner: {
     js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);',
   },
+  esbuildPlugins: [
+    {
+      // Skills are read as files, so they lie beside the bundle, where the agent looks for them.
+      name: "bundled-skills",
+      setup({ initialOptions: { outdir = "dist" }, onEnd }) {
+        const skills = fileURLToPath(new URL("../../packages/agent/skills", import.meta.url));
+        onEnd(() => cpSync(skills, join(outdir, "skills"), { recursive: true }));
+      },
+    },
+  ],
   esbuildOptions(options) {
     options.conditions = ["@openclaw/source", "module", "import", "node"];
     options.chunkNames = "chunks/[name]-[hash]";

@@ -97,6 +97,16 @@ export const root: CommandGroup = {
         aliases: { describe: "Short names for models", load: () => import("./models/aliases.ts") },
       },
     },
+    skills: {
+      describe: "What your assistant has been taught to do",
+      fallback: "list",
+      children: {
+        list: { describe: "List them, and whether each can be used", load: () => import("./skills/list.ts") },
+        info: { describe: "What one needs, and what is missing", load: () => import("./skills/info.ts") },
+        check: { describe: "What keeps skills from being used", load: () => import("./skills/check.ts") },
+        install: { describe: "Install what a skill needs, after showing it", load: () => import("./skills/install.ts") },
+      },
+    },
     config: {
       describe: "Read and change the configuration",
       children: {
