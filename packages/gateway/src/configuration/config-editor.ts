@@ -15,7 +15,10 @@ export interface ConfigEditor {
   write(edits: readonly ConfigEdit[]): Promise<LoadedConfig>;
 }
 
-export function createConfigEditor({ paths, manifests, homedir, version, env, read }: Configuration, now: () => number): ConfigEditor {
+/** What an editor needs of a configuration; `doctor` has that much without a running gateway. */
+export type ConfigSource = Pick<Configuration, "paths" | "manifests" | "homedir" | "version" | "env" | "read">;
+
+export function createConfigEditor({ paths, manifests, homedir, version, env, read }: ConfigSource, now: () => number): ConfigEditor {
   async function rehearse(texts: ReadonlyMap<string, string>, before: readonly ConfigIssue[] = []): Promise<LoadedConfig> {
     const readFile = (path: string) => texts.get(path) ?? readFileSync(path, "utf8");
     const next = await loadConfig({ env: env(), cwd: paths.stateDir, homedir, manifests, paths, configPath: paths.configPath, readFile });
