@@ -42,6 +42,8 @@ export default defineConfig({
     options.conditions = ["@openclaw/source", "module", "import", "node"];
     options.chunkNames = "chunks/[name]-[hash]";
     options.legalComments = "none";
+    // Every command reads its files anew; names stay, for stack traces.
+    options.minifyWhitespace = true;
     // yargs measures its help with it; see the file.
     options.alias = { "string-width": fileURLToPath(new URL("src/output/string-width.ts", import.meta.url)) };
   },

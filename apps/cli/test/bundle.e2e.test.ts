@@ -8,10 +8,20 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  dependencies: Record<string, string>;
+};
 
 interface Metafile {
-  outputs: Record<string, { bytes: number; entryPoint?: string; inputs: Record<string, unknown>; imports: { path: string; kind: string; external?: boolean }[] }>;
+  outputs: Record<
+    string,
+    {
+      bytes: number;
+      entryPoint?: string;
+      inputs: Record<string, unknown>;
+      imports: { path: string; kind: string; external?: boolean }[];
+    }
+  >;
 }
 
 let outDir: string;
@@ -26,13 +36,18 @@ beforeAll(async () => {
 afterAll(() => rmSync(outDir, { recursive: true, force: true }));
 
 /** `@scope/name` of an import. */
-const packageOf = (path: string) => path.split("/").slice(0, path.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (path: string) =>
+  path
+    .split("/")
+    .slice(0, path.startsWith("@") ? 2 : 1)
+    .join("/");
 
 /** Sources that are loaded with a file before anything is called. */
 function loadedWith(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const { path, kind, external } of outputs[file]?.imports ?? []) if (kind === "import-statement" && !external) loadedWith(path, seen);
+  for (const { path, kind, external } of outputs[file]?.imports ?? [])
+    if (kind === "import-statement" && !external) loadedWith(path, seen);
   return seen;
 }
 const sourcesOf = (file: string) => [...loadedWith(file)].flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
@@ -43,15 +58,25 @@ const outputOf = (source: string) => {
 };
 
 test("everything the bundle asks the machine for is a dependency that npm installs", () => {
-  const imported = Object.values(outputs).flatMap(({ imports }) => imports.flatMap(({ path, external }) => (external ? [packageOf(path)] : [])));
+  const imported = Object.values(outputs).flatMap(({ imports }) =>
+    imports.flatMap(({ path, external }) => (external ? [packageOf(path)] : [])),
+  );
   // A module that is asked for by name at run time does not show among the imports.
   const required = readdirSync(outDir, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".js"))
-    .flatMap((name) => [...readFileSync(join(outDir, name), "utf8").matchAll(/createRequire\(import\.meta\.url\)\("([^"]+)"\)/g)].map(([, path]) => packageOf(path!)));
+    .flatMap((name) =>
+      [...readFileSync(join(outDir, name), "utf8").matchAll(/createRequire\(import\.meta\.url\)\("([^"]+)"\)/g)].map(
+        ([, path]) => packageOf(path!),
+      ),
+    );
   // Optional parts of libraries, which do without them.
   const optional = ["bufferutil", "utf-8-validate", "kerberos", "supports-color", "@openclaw/control-ui"];
   const missing = [...imported, ...required].filter(
-    (name) => !name.startsWith("node:") && !builtinModules.includes(name) && !(name in dependencies) && !optional.includes(name),
+    (name) =>
+      !name.startsWith("node:") &&
+      !builtinModules.includes(name) &&
+      !(name in dependencies) &&
+      !optional.includes(name),
   );
   expect([...new Set(missing)]).toEqual([]);
 });
@@ -61,7 +86,16 @@ test("the version is printed without loading anything", () => {
 });
 
 test("asking for health loads neither the gateway, nor validators, nor Unicode tables", () => {
-  const sources = [...sourcesOf(outputOf("src/commands/health.ts")), ...sourcesOf(outputOf("src/command-line/run-command-line.ts"))];
-  expect(sources.filter((name) => /gateway\/src\/(gateway|server)|packages\/agent|generated\/validate|ajv|marked|string-width\/|hono|undici/.test(name))).toEqual([]);
+  const sources = [
+    ...sourcesOf(outputOf("src/commands/health.ts")),
+    ...sourcesOf(outputOf("src/command-line/run-command-line.ts")),
+  ];
+  expect(
+    sources.filter((name) =>
+      /gateway\/src\/(gateway|server)|packages\/agent|generated\/validate|ajv|marked|string-width\/|hono|undici/.test(
+        name,
+      ),
+    ),
+  ).toEqual([]);
   expect(sources.length).toBeGreaterThan(20);
 });

@@ -104,7 +104,10 @@ export const root: CommandGroup = {
         list: { describe: "List them, and whether each can be used", load: () => import("./skills/list.ts") },
         info: { describe: "What one needs, and what is missing", load: () => import("./skills/info.ts") },
         check: { describe: "What keeps skills from being used", load: () => import("./skills/check.ts") },
-        install: { describe: "Install what a skill needs, after showing it", load: () => import("./skills/install.ts") },
+        install: {
+          describe: "Install what a skill needs, after showing it",
+          load: () => import("./skills/install.ts"),
+        },
       },
     },
     config: {

@@ -1,4 +1,4 @@
-import { homedir, tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { type LoadedConfig, loadConfig } from "@openclaw/core/config";
 import { type Paths, resolvePaths } from "@openclaw/core/paths";
 import { channelManifests } from "@openclaw/gateway/manifests";
@@ -6,8 +6,15 @@ import type { CommandContext } from "../command-line/command.ts";
 
 /** Paths of the installation that a command line means. */
 export function installationPaths({ env, profile, dev }: Pick<CommandContext, "env" | "profile" | "dev">): Paths {
-  const { uid } = userInfo();
-  return resolvePaths({ env, homedir: homedir(), profile, dev, tmpdir: tmpdir(), ...(uid >= 0 ? { uid } : {}) });
+  const uid = process.getuid?.();
+  return resolvePaths({
+    env,
+    homedir: homedir(),
+    profile,
+    dev,
+    tmpdir: tmpdir(),
+    ...(uid === undefined ? {} : { uid }),
+  });
 }
 
 export interface Installation {

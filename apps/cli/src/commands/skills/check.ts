@@ -7,7 +7,9 @@ export const command: Command<SkillOptions> = {
   options: skillOptions,
   async run(options, context) {
     const { skills, problems } = await findSkills(options, context);
-    const waiting = skills.filter(({ eligible, disabled, blockedByAllowlist }) => !eligible && !disabled && !blockedByAllowlist);
+    const waiting = skills.filter(
+      ({ eligible, disabled, blockedByAllowlist }) => !eligible && !disabled && !blockedByAllowlist,
+    );
     const off = skills.filter(({ disabled, blockedByAllowlist }) => disabled || blockedByAllowlist);
     const ready = skills.filter(({ eligible }) => eligible);
     const { terminal, json } = context;
@@ -29,7 +31,9 @@ export const command: Command<SkillOptions> = {
 function remedy({ name, missing: { os, bins, anyBins, env }, skillKey, install, primaryEnv }: SkillRow): string {
   if (os.length > 0) return "";
   if (bins.length + anyBins.length > 0)
-    return install.some(({ possible }) => possible) ? ` → openclaw skills install ${name}` : " → your system's package manager";
+    return install.some(({ possible }) => possible)
+      ? ` → openclaw skills install ${name}`
+      : " → your system's package manager";
   if (primaryEnv && env.includes(primaryEnv)) return ` → openclaw config set skills.entries.${skillKey}.apiKey …`;
   return "";
 }

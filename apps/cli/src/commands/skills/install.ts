@@ -33,7 +33,9 @@ export const command: Command<Options> = {
     if (!way) {
       const known = install.map(({ id }) => id).join(", ");
       throw usageError(
-        using ? `${skill} cannot be installed by "${using}".` : `${skill} does not say how to install ${programs.join(", ")}.`,
+        using
+          ? `${skill} cannot be installed by "${using}".`
+          : `${skill} does not say how to install ${programs.join(", ")}.`,
         known ? `There are: ${known}.` : "Use your system's package manager.",
       );
     }
@@ -52,6 +54,8 @@ export const command: Command<Options> = {
     terminal.out(done.message);
     const after = skillNamed(skill, await findSkills(options, context));
     const still = [...after.missing.bins, ...after.missing.anyBins];
-    terminal.err(still.length > 0 ? `${still.join(", ")} is still not found on PATH.` : `${skill} has the programs that it needs.`);
+    terminal.err(
+      still.length > 0 ? `${still.join(", ")} is still not found on PATH.` : `${skill} has the programs that it needs.`,
+    );
   },
 };

@@ -32,7 +32,14 @@ export async function everything(
       "Clients",
       told
         ? formatTable(
-            told.presence.map(({ host, ip, mode, platform, version, ts }) => ({ host, ip, mode, platform, version, seen: when(ts, terminal) })),
+            told.presence.map(({ host, ip, mode, platform, version, ts }) => ({
+              host,
+              ip,
+              mode,
+              platform,
+              version,
+              seen: when(ts, terminal),
+            })),
             ["host", "ip", "mode", "platform", "version", "seen"],
             terminal,
           )
