@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type CommandRoom, OWNER, STRANGER, openCommandRoom } from "../../test/command-room.ts";
 
@@ -333,6 +334,22 @@ describe("/stop", () => {
     await opened.say("/stop", { chat: "group", from: STRANGER });
     expect(turns[0]?.input.signal?.aborted).toBe(false);
   });
+});
+
+test("/model name@profile picks the auth profile, and a choice without one lets it go", async () => {
+  const opened = room();
+  const file = join(opened.paths.agentDir("main"), "auth-profiles.json");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 1, profiles: { "openai:work": { type: "api_key", provider: "openai", key: "sk-1" } } }),
+  );
+  expect((await opened.say("/model fast@work")).replies).toEqual(["Model: openai/gpt-5.2 · profile openai:work"]);
+  const { turns } = await opened.say("hello");
+  expect(turns[0]?.input.authProfile).toEqual({ id: "openai:work", source: "user" });
+  await opened.say("/stop");
+  await opened.say("/model fast");
+  expect((await opened.say("hello")).turns[0]?.input.authProfile).toBeUndefined();
 });
 
 test("/compact stops what runs, and says what became of the context", async () => {

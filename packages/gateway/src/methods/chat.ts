@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { formatRpcEnvelope } from "@openclaw/core/reply";
 import type { ChatAbortParams, ChatHistoryParams, ChatInjectParams, ChatSendParams } from "@openclaw/protocol/schema";
 import { handleMessage } from "../commands/handle-message.ts";
-import { isStopWord } from "../commands/stop-words.ts";
+import { isBareStopWord, isStopWord } from "../commands/stop-words.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodContext, MethodHandler } from "../server/types.ts";
@@ -32,7 +32,8 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
       const text = params.message.trim();
       if (isStopWord(text)) {
         const runIds = engine.abort(key, { reason: "stop" });
-        return { ok: true, aborted: runIds.length > 0, runIds };
+        // A bare word with nothing to stop is an answer like any other.
+        if (runIds.length > 0 || !isBareStopWord(text)) return { ok: true, aborted: runIds.length > 0, runIds };
       }
       const images = parseAttachments(params.attachments);
       if (text === "" && images.length === 0) throw invalidRequest("message or attachment required");

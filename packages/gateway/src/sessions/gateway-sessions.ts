@@ -266,6 +266,9 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
         transcript: transcriptOf(request.sessionKey, entry),
         model: entry.modelOverride && `${entry.providerOverride ?? "anthropic"}/${entry.modelOverride}`,
         thinking: entry.thinkingLevel as TurnRequest["thinking"],
+        ...(entry.authProfileOverride
+          ? { authProfile: { id: entry.authProfileOverride, source: entry.authProfileOverrideSource === "auto" ? ("auto" as const) : ("user" as const) } }
+          : {}),
       };
     },
     note(request, result, now) {

@@ -93,6 +93,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       message: kept ? undefined : { text: request.text, images: request.images },
       model: request.model ?? session.model,
       thinking: request.thinking ?? session.thinking,
+      authProfile: session.authProfile,
       ...rules,
       extraSystemPrompt: prompt.length > 0 ? prompt.join("\n\n") : undefined,
       channel: request.route?.channel ?? request.origin.provider,

@@ -1,4 +1,4 @@
-import type { TurnResult } from "@openclaw/agent";
+import type { TurnInput, TurnResult } from "@openclaw/agent";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { TurnRequest } from "../store/turns.ts";
 
@@ -8,6 +8,7 @@ export interface TurnSession {
   /** The session's own choices, over the agent's. */
   model?: string;
   thinking?: TurnRequest["thinking"];
+  authProfile?: TurnInput["authProfile"];
 }
 
 /** The engine's view of sessions; the gateway's sessions implement it. */

@@ -48,7 +48,7 @@ function leadingOf(text: string, options: ReadOptions): { command: Command; args
   const { index, config, own } = options;
   const reset = parseResetTrigger(text, config.session?.resetTriggers ?? []);
   const fresh = index.find("new");
-  if (reset && fresh) return { command: fresh, args: reset.rest };
+  if (reset && fresh && isRead(fresh, options)) return { command: fresh, args: reset.rest };
   const lead = leadingCommand(text, own);
   const command = lead && index.find(lead.name);
   return command && isRead(command, options) ? { command, args: lead.args } : undefined;
