@@ -8,7 +8,8 @@ afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resol
 
 const listening = (host: string) =>
   new Promise<number>((resolve) => {
-    server = createServer().listen(0, host, () => resolve((server?.address() as AddressInfo).port));
+    const opened = createServer().listen(0, host, () => resolve((opened.address() as AddressInfo).port));
+    server = opened;
   });
 
 test.runIf(process.platform === "linux").each(["127.0.0.1", "0.0.0.0", "::1"])(
