@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog, systemClock, type Clock, type Log } from "@openclaw/core";
 import type { Transcript } from "@openclaw/core/sessions";
+import { createMemoryLedger } from "./budget/usage-ledger.ts";
+import { readContextSettings } from "./context/settings.ts";
 import { createModels } from "./models/models.ts";
+import { compactSession } from "./runtime/compact-session.ts";
 import { createMemoryTranscript } from "./runtime/memory-transcript.ts";
 import { prepareTurn } from "./runtime/prepare-turn.ts";
 import { runTurn } from "./runtime/run-turn.ts";
@@ -10,6 +13,7 @@ import { readSettings } from "./settings.ts";
 import { createBuiltinTools, type BuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { SessionStatus } from "./tools/session-status.ts";
+import type { TurnBounds } from "./runtime/turn-types.ts";
 import type { Agent, AgentOptions, TurnInput } from "./types.ts";
 import { readIdentity } from "./workspace/identity.ts";
 import { prepareWorkspace } from "./workspace/prepare-workspace.ts";
@@ -22,6 +26,12 @@ export function createAgent(options: AgentOptions): Agent {
   const log: Log = options.log ?? silentLog;
   const clock: Clock = options.clock ?? systemClock;
   const settings = readSettings({ agentId, config: options.config ?? {}, stateDir, env });
+  const bounds: TurnBounds = {
+    context: readContextSettings(options.config?.agents?.defaults ?? {}),
+    budgets: options.config?.budgets ?? {},
+    usage: options.usage ?? createMemoryLedger(),
+    timezone: settings.userTimezone,
+  };
   const models = createModels({
     settings,
     stateDir,
@@ -34,7 +44,8 @@ export function createAgent(options: AgentOptions): Agent {
   });
   const registry = options.processes ?? createProcessRegistry({ clock, cleanupMs: settings.exec.cleanupMs });
   const closing = new AbortController();
-  const running = new Set<Promise<unknown>>();
+  /** What works on a session now, turn or compaction, by session key. */
+  const running = new Map<string, Promise<unknown>>();
   const statuses = new Map<string, SessionStatus>();
   const transcripts = new Map<string, Transcript>();
   let made = false;
@@ -80,10 +91,36 @@ export function createAgent(options: AgentOptions): Agent {
     return known;
   };
 
+  const prepare = (input: TurnInput, sessionKey: string) =>
+    prepareTurn(input, {
+      settings,
+      agentId,
+      sessionKey,
+      models,
+      context: bounds.context,
+      tools: options.tools ?? [],
+      builtinTools: async () => (await builtinTools()).tools,
+      workspaceReady: ready,
+      log,
+    });
+
+  const keepRunning = (sessionKey: string, work: Promise<unknown>) => {
+    const settled = work.then(
+      () => {},
+      () => {},
+    );
+    const all = Promise.all([running.get(sessionKey), settled]);
+    running.set(sessionKey, all);
+    void all.then(() => {
+      if (running.get(sessionKey) === all) running.delete(sessionKey);
+    });
+  };
+
   return {
     run(request) {
       const input: TurnInput = typeof request === "string" ? { message: { text: request } } : request;
       const sessionKey = input.sessionKey ?? `agent:${agentId}:main`;
+      const before = running.get(sessionKey);
       const turn = runTurn({
         input,
         stops: input.signal ? [input.signal, closing.signal] : [closing.signal],
@@ -96,22 +133,35 @@ export function createAgent(options: AgentOptions): Agent {
         clock,
         log,
         fetch: options.fetch ?? globalThis.fetch,
-        prepare: () =>
-          prepareTurn(input, {
-            settings,
-            agentId,
-            sessionKey,
-            models,
-            tools: options.tools ?? [],
-            builtinTools: async () => (await builtinTools()).tools,
-            workspaceReady: ready,
-            log,
-          }),
+        bounds,
+        prepare: async () => {
+          await before;
+          return prepare(input, sessionKey);
+        },
         onStatus: (status) => statuses.set(sessionKey, status),
       });
-      running.add(turn.result);
-      void turn.result.finally(() => running.delete(turn.result));
+      keepRunning(sessionKey, turn.result);
       return turn;
+    },
+    compact(input) {
+      const sessionKey = input.sessionKey ?? `agent:${agentId}:main`;
+      const before = running.get(sessionKey);
+      const work = compactSession(input, {
+        agentId,
+        sessionKey,
+        transcript: input.transcript ?? memoryTranscript(sessionKey),
+        bounds,
+        signal: input.signal ? AbortSignal.any([input.signal, closing.signal]) : closing.signal,
+        clock,
+        log,
+        fetch: options.fetch ?? globalThis.fetch,
+        prepare: async (turn) => {
+          await before;
+          return prepare(turn, sessionKey);
+        },
+      });
+      keepRunning(sessionKey, work);
+      return work;
     },
     models: () => models.list(),
     resolveModel: (reference) => models.resolve(reference, true),
@@ -128,9 +178,10 @@ export function createAgent(options: AgentOptions): Agent {
     prepareWorkspace: ready,
     async close() {
       closing.abort();
-      await Promise.all(running);
+      await Promise.all(running.values());
       if (!options.processes) registry.close();
       (await builtin)?.close();
+      await models.credentials.settled();
     },
   };
 }

@@ -1,4 +1,12 @@
 export { createAgent } from "./create-agent.ts";
+export {
+  createMemoryLedger,
+  type Spent,
+  type SpentQuery,
+  type UsageCause,
+  type UsageLedger,
+  type UsageRecord,
+} from "./budget/usage-ledger.ts";
 export { createMemoryTranscript } from "./runtime/memory-transcript.ts";
 export { createProcessRegistry, type ProcessRegistry } from "./tools/exec/process-registry.ts";
 export { decideTool, type PolicyLayer, type ToolDecision, type ToolQuestion } from "./tools/tool-policy.ts";
@@ -8,6 +16,8 @@ export type {
   AgentEvent,
   AgentOptions,
   BackgroundExit,
+  CompactInput,
+  CompactResult,
   ModelInfo,
   ModelResolution,
   Turn,

@@ -2,6 +2,7 @@ import type { Clock, Log, OpenClawError } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { UsageCause, UsageLedger } from "./budget/usage-ledger.ts";
 import type { ProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { PolicyLayer } from "./tools/tool-policy.ts";
 
@@ -29,6 +30,8 @@ export interface AgentOptions {
    * configuration, and they go on; default: one of its own, ended by `close`.
    */
   processes?: ProcessRegistry;
+  /** Where model calls are written down and budgets are looked up. Default: in memory, for this agent alone. */
+  usage?: UsageLedger;
   /** Called when a command that `exec` left in the background ends; the gateway makes a system event of it. */
   onBackgroundExit?: (event: BackgroundExit) => void;
 }
@@ -58,11 +61,18 @@ export interface TurnInput {
   message?: { text: string; images?: { data: string; mimeType: string }[] };
   /** `provider/model` or alias; default: session override, then the agent's. */
   model?: string;
+  /**
+   * Auth profile this session keeps to: one a person chose is the only one its provider is called with, one that was
+   * used before (`auto`) is the first. Default: the one the session used last while the agent lives.
+   */
+  authProfile?: { id: string; source: "user" | "auto" };
   thinking?: "off" | "minimal" | "low" | "medium" | "high" | "xhigh";
   /** Appended to the system prompt (group intro, sub-agent task). */
   extraSystemPrompt?: string;
   /** Shown in the runtime line and used by tool policy. */
   channel?: string;
+  /** What made the agent work; recorded with each model call and looked up in `budgets.causes`. Default `message`. */
+  cause?: UsageCause | (string & {});
   /** Minimal prompt for sub-agents; `none` sends the identity line alone. */
   promptMode?: "full" | "minimal" | "none";
   /** Rules of group, sender, sandbox and sub-agent, in this order, after those of the configuration. */
@@ -95,7 +105,21 @@ export type AgentEvent =
   | { stream: "tool"; data: { phase: "start"; name: string; toolCallId: string; args: unknown } }
   | { stream: "tool"; data: { phase: "update"; name: string; toolCallId: string; partialResult: unknown } }
   | { stream: "tool"; data: { phase: "result"; name: string; toolCallId: string; isError: boolean; result: unknown } }
-  | { stream: "compaction"; data: { phase: "start" | "end"; willRetry?: boolean } }
+  /**
+   * Older messages are summarised to make room. `willRetry`: because a provider refused the prompt. `by` is absent when
+   * it failed; `checkpoint` means that no model could be asked.
+   */
+  | { stream: "compaction"; data: { phase: "start" } }
+  | {
+      stream: "compaction";
+      data: {
+        phase: "end";
+        willRetry: boolean;
+        tokensBefore: number;
+        tokensAfter?: number;
+        by?: "model" | "checkpoint";
+      };
+    }
   /** A candidate failed and the next one is tried; for logs and verbose sessions. */
   | { stream: "fallback"; data: { from: string; to: string; reason: string } };
 
@@ -108,11 +132,13 @@ export interface TurnResult {
   usage: Usage;
   /** Tokens that the chosen model's context window holds; kept in the session entry. Undefined when none was found. */
   contextWindow?: number;
-  /** Model calls made, in order, failed candidates included. */
-  attempts: { provider: string; model: string; error?: string }[];
+  /** Model calls made, in order, failed candidates included; `profile` is the auth profile used. */
+  attempts: { provider: string; model: string; profile?: string; error?: string }[];
   error?: OpenClawError;
   /** Characters of system prompt and tool schemas, per part; kept in the session entry. */
   promptReport?: Record<string, unknown>;
+  /** Times that older messages were summarised in this turn to make room; absent for none. */
+  compactions?: number;
   /** Messages that `steer` took but no model call has seen, because the turn ended early. Queue them again. */
   unread?: string[];
 }
@@ -135,6 +161,24 @@ export interface ModelInfo {
   kind: "llm" | "rules";
 }
 
+export interface CompactInput extends Pick<TurnInput, "sessionKey" | "transcript" | "model" | "signal" | "channel"> {
+  /** What the summary shall pay attention to. */
+  instructions?: string;
+}
+
+export interface CompactResult {
+  /** False: there was too little to summarise; nothing was written. */
+  compacted: boolean;
+  /** Who wrote the summary; a checkpoint is made without a model. */
+  by?: "model" | "checkpoint";
+  /** Estimates of the next prompt. */
+  tokensBefore: number;
+  tokensAfter: number;
+  contextWindow: number;
+  /** Messages and other entries that stay as they are. */
+  kept: number;
+}
+
 /** Which model a turn would use now, and how that was decided. */
 export interface ModelResolution {
   provider: string;
@@ -148,6 +192,11 @@ export interface ModelResolution {
 export interface Agent {
   /** Starts a turn. At most one may run for a session; the caller queues. Never throws: failures are in the result. */
   run(input: TurnInput | string): Turn;
+  /**
+   * Summarises the older part of a conversation now. Waits for a running turn of the session; later turns wait for it.
+   * Throws what a turn would end with when the transcript cannot be written; a model that fails is no error.
+   */
+  compact(input: CompactInput): Promise<CompactResult>;
   /** Every model that a reference may name, the configured ones first. */
   models(): Promise<ModelInfo[]>;
   /** Decides afresh: local servers are asked again, so that starting one needs no restart. */

@@ -1,20 +1,24 @@
-import type { AgentContext, AgentEvent as PiEvent, AgentLoopConfig, AgentMessage } from "@earendil-works/pi-agent-core";
-import type { Message, SystemMessage, UserMessage } from "@earendil-works/pi-ai";
+import type { AgentContext, AgentLoopConfig, AgentMessage } from "@earendil-works/pi-agent-core";
+import type { AssistantMessage, Message, UserMessage } from "@earendil-works/pi-ai";
 import type { Clock } from "@openclaw/core";
-import type { StoredMessage } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import { canFlush, flushMemory } from "../context/memory-flush.ts";
+import { FLUSH_ENTRY } from "../context/memory-flush-due.ts";
+import { createTurnContext, stillTooLong } from "../context/turn-context.ts";
 import type { AgentEvent } from "../types.ts";
-import { createCandidateStreams } from "./candidate-stream.ts";
+import { createCandidateStreams, type CandidateStreams } from "./candidate-stream.ts";
 import { SHORT, type FailedAttempt } from "./failure.ts";
 import type { AgentLoop } from "./load-pi.ts";
 import { createLoopDetector } from "./loop-detector.ts";
+import { createLoopEvents } from "./loop-events.ts";
 import { answerOpenCalls } from "./open-calls.ts";
-import { toPiMessages } from "./pi-messages.ts";
-import { appendQuestion, needsAnswer, textsSinceUser, userMessage, visibleText } from "./stored-messages.ts";
+import { createCallBook, createSummaryCall } from "./call-book.ts";
+import { appendQuestion, needsAnswer, textsSinceUser, userMessage } from "./stored-messages.ts";
+import { systemMessage } from "./system-message.ts";
 import { adaptTool, runTool, toolContext, type ToolAdapterOptions } from "./tool-adapter.ts";
 import { noteModel } from "./transcript-head.ts";
 import type { PreparedTurn, RunTurnOptions, TurnState } from "./turn-types.ts";
-import { addUsage } from "./usage.ts";
+import { addSideUsage } from "./usage.ts";
 
 const SKIPPED = "Skipped due to queued user message.";
 const INTERRUPTED =
@@ -38,13 +42,15 @@ export interface DriveOptions extends RunTurnOptions {
 }
 
 /**
- * Runs pi's loop over the transcript: repairs what an interruption left open, adds the message, and writes every message
- * down as it completes. Throws only what the transcript throws.
+ * Runs pi's loop over the transcript: repairs what an interruption left open, adds the message, keeps the conversation
+ * within the model's window, and writes every message down as it completes. Throws what the transcript throws, and the
+ * coded errors of budgets and of a conversation that stays too long.
  */
 export async function driveLoop(
   options: DriveOptions,
 ): Promise<{ failures: readonly FailedAttempt[]; ended?: string }> {
-  const { prepared, transcript, emit, stop, state, clock, log, input, loop } = options;
+  const { prepared, loop, transcript, input, state, emit, stop, clock, log, bounds } = options;
+  const { model, thinking } = prepared;
   const adapter: ToolAdapterOptions = {
     agentId: options.agentId,
     sessionKey: options.sessionKey,
@@ -68,7 +74,6 @@ export async function driveLoop(
     });
 
   await repair(INTERRUPTED, prepared.tools);
-  const { model, thinking } = prepared;
   noteModel(transcript, { provider: model.provider, model: model.id, api: model.api, thinking }, clock.now());
   if (input.message) appendQuestion(transcript, input, clock.now());
   // What the interrupted turn had said was never delivered: a turn's texts go out at its end.
@@ -76,20 +81,10 @@ export async function driveLoop(
   if (!needsAnswer(transcript)) return { failures: [] };
 
   const detector = createLoopDetector();
-  let visible = { text: "", thinking: "" };
-  const streams = createCandidateStreams({
-    candidates: prepared.candidates,
-    clock,
-    log,
-    idleTimeoutMs: Math.min(IDLE_TIMEOUT_MS, options.timeoutMs),
-    fetch: options.fetch,
-    onAttempt: (attempt) => state.attempts.push(attempt),
-    onFallback: (from, to, reason) => {
-      visible = { text: "", thinking: "" };
-      emit({ stream: "fallback", data: { from, to, reason: SHORT[reason.kind] } });
-    },
-  });
-  let finishedCalls = 0;
+  const book = createCallBook({ ...options, sessionId: transcript.sessionId });
+  const idleTimeoutMs = Math.min(IDLE_TIMEOUT_MS, options.timeoutMs);
+  const aside = (answer: AssistantMessage) => void (state.usage = addSideUsage(state.usage, answer));
+  let callStartedAt = clock.now();
 
   const report = () =>
     options.onStatus({
@@ -104,95 +99,74 @@ export async function driveLoop(
       cost: state.usage.cost,
     });
   report();
-
-  const onEvent = (event: PiEvent): void => {
-    switch (event.type) {
-      case "message_start":
-        if (event.message.role === "assistant") {
-          visible = { text: "", thinking: "" };
-          finishedCalls = 0;
-          detector.modelCall();
-        }
-        return;
-      case "message_update": {
-        const update = event.assistantMessageEvent;
-        if (update.type === "text_delta") {
-          visible.text += update.delta;
-          emit({ stream: "assistant", data: { text: visible.text, delta: update.delta } });
-        } else if (update.type === "text_start" && visible.text !== "") {
-          // A second block of one message stands on its own line.
-          visible.text += "\n\n";
-        } else if (update.type === "thinking_delta") {
-          visible.thinking += update.delta;
-          emit({ stream: "thinking", data: { text: visible.thinking, delta: update.delta } });
-        }
-        return;
-      }
-      case "message_end":
-        keep(event.message);
-        return;
-      case "tool_execution_start":
-        state.toolCalls++;
-        emit({
-          stream: "tool",
-          data: { phase: "start", name: event.toolName, toolCallId: event.toolCallId, args: event.args },
-        });
-        return;
-      case "tool_execution_update":
-        emit({
-          stream: "tool",
-          data: {
-            phase: "update",
-            name: event.toolName,
-            toolCallId: event.toolCallId,
-            partialResult: event.partialResult,
-          },
-        });
-        return;
-      case "tool_execution_end":
-        finishedCalls++;
-        detector.after(event.isError);
-        emit({
-          stream: "tool",
-          data: {
-            phase: "result",
-            name: event.toolName,
-            toolCallId: event.toolCallId,
-            isError: event.isError,
-            result: event.result,
-          },
-        });
-        return;
-      default:
-    }
-  };
-
-  const keep = (message: AgentMessage): void => {
-    if (message.role === "assistant") {
-      state.usage = addUsage(state.usage, message);
-      const broken = message.stopReason === "error" || message.stopReason === "aborted";
-      if (!broken) state.answered = { provider: message.provider, model: message.model };
-      const text = visibleText(message.content);
-      if (text !== "") state.texts.push(text);
-      // A call that never said anything leaves no trace but its error; an empty aborted one not even that.
-      if (broken && message.content.length === 0 && message.stopReason === "aborted") return;
+  const events = createLoopEvents({
+    transcript,
+    state,
+    detector,
+    emit,
+    onAnswer(answer) {
+      book.record(answer, "answer", clock.now() - callStartedAt);
       report();
-    }
-    if (message.role === "system") return;
-    transcript.appendMessage(message as unknown as StoredMessage);
+    },
+  });
+
+  const flush = async (messages: AgentMessage[], tokens: number) => {
+    // Noted first: a flush that fails is not tried again before every call.
+    transcript.append({ type: "custom", customType: FLUSH_ENTRY, data: { timestamp: clock.now(), tokens } });
+    await flushMemory({
+      prepared,
+      loop,
+      adapter,
+      messages,
+      settings: bounds.context.compaction.memoryFlush,
+      streams: { idleTimeoutMs, fetch: options.fetch },
+      guard: () => book.guard(tokens),
+      onAnswer(answer, durationMs) {
+        book.record(answer, "memory-flush", durationMs);
+        aside(answer);
+      },
+      timezone: bounds.timezone,
+      signal: stop,
+      clock,
+      log,
+    }).catch((error: unknown) =>
+      log.warn("Memories could not be written before the compaction.", { error: String(error) }),
+    );
   };
+  const turnContext = createTurnContext({
+    prepared,
+    transcript,
+    settings: bounds.context,
+    guard: book.guard,
+    ...(prepared.kind === "llm" ? { ask: createSummaryCall({ ...options, book, signal: stop, onAnswer: aside }) } : {}),
+    ...(prepared.mayFlush && canFlush(prepared) ? { flush } : {}),
+    emit,
+    ...(input.runId ? { runId: input.runId } : {}),
+    signal: stop,
+    clock,
+    log,
+  });
 
   const steeringMessages = (): AgentMessage[] =>
     options.take().map((text) => userMessage(text, clock.now()) as unknown as UserMessage);
+  const system = systemMessage(prepared);
+  const tools = prepared.tools.map((tool) => adaptTool(tool, adapter));
+  const wholeContext = (): AgentContext => ({ messages: [system, ...turnContext.stored()], tools });
   const config: AgentLoopConfig = {
     model,
     ...(thinking === "off" ? {} : { reasoning: thinking }),
     sessionId: transcript.sessionId,
     toolExecution: "sequential",
+    transformContext: (messages) => Promise.resolve(turnContext.fit(messages)),
     // Only messages that models know are ever put in.
     convertToLlm: (messages) => messages as Message[],
+    prepareRequest: async () => {
+      const changed = await turnContext.beforeCall();
+      callStartedAt = clock.now();
+      return changed ? { context: wholeContext() } : undefined;
+    },
     beforeToolCall: ({ toolCall, args, assistantMessage }) => {
-      if (finishedCalls > 0 && options.waiting() > 0) return Promise.resolve({ block: true, reason: SKIPPED });
+      if (events.finishedCalls() > 0 && options.waiting() > 0) return Promise.resolve({ block: true, reason: SKIPPED });
       const decision = prepared.mayUse(toolCall.name, assistantMessage.provider, assistantMessage.model);
       if (!decision.allowed) {
         return Promise.resolve({ block: true, reason: `${toolCall.name} is not allowed here: ${decision.reason}.` });
@@ -208,23 +182,49 @@ export async function driveLoop(
       return Promise.resolve(late);
     },
   };
-  const context: AgentContext = {
-    messages: [systemMessage(prepared), ...toPiMessages(transcript.messages())],
-    tools: prepared.tools.map((tool) => adaptTool(tool, adapter)),
-  };
   // pi's own stream type is a class; the loop only iterates it and asks for the result.
   type PiStream = Parameters<typeof loop.runAgentLoopContinue>[4];
-  const streamFn = streams.stream as unknown as PiStream;
 
+  /** One run of the loop. Undefined: the last answer is whole. */
+  const attempt = async (): Promise<CandidateStreams["failures"] | undefined> => {
+    const streams = createCandidateStreams({
+      candidates: prepared.candidates,
+      clock,
+      log,
+      idleTimeoutMs,
+      fetch: options.fetch,
+      onAttempt: (call) => state.attempts.push(call),
+      onFallback: (from, to, reason) => {
+        events.startOver();
+        emit({ stream: "fallback", data: { from, to, reason: SHORT[reason.kind] } });
+      },
+    });
+    await windDown(
+      loop.runAgentLoopContinue(wholeContext(), config, events.onEvent, stop, streams.stream as unknown as PiStream),
+      stop,
+      clock,
+    );
+    const last = transcript.branch().findLast((entry) => entry.message?.role === "assistant")?.message;
+    return last?.["stopReason"] === "error" ? streams.failures : undefined;
+  };
+
+  let failures: CandidateStreams["failures"] | undefined;
   try {
-    await windDown(loop.runAgentLoopContinue(context, config, onEvent, stop, streamFn), stop, clock);
+    failures = await attempt();
+    while (!stop.aborted && isOverflow(failures) && (await turnContext.shrink())) failures = await attempt();
   } finally {
+    state.compactions = turnContext.compactions;
     await repair(NOT_RUN, []);
   }
+  if (!stop.aborted && isOverflow(failures) && turnContext.shrinks > 0)
+    throw stillTooLong(`${model.provider}/${model.id}`);
   const ended = detector.verdict();
-  const last = transcript.branch().findLast((entry) => entry.message?.role === "assistant")?.message;
-  const broke = last?.["stopReason"] === "error";
-  return { failures: broke ? streams.failures : [], ...(ended ? { ended } : {}) };
+  return { failures: failures ?? [], ...(ended ? { ended } : {}) };
+}
+
+/** A provider refused the prompt for its length; `shrink` bounds how often that is answered. */
+function isOverflow(failures: CandidateStreams["failures"] | undefined): boolean {
+  return failures?.some(({ failure }) => failure.kind === "context-overflow") ?? false;
 }
 
 /** Waits for the loop, but after an abort only for a moment: a tool that hangs must not hold the turn. */
@@ -235,21 +235,4 @@ function windDown(loop: Promise<unknown>, stop: AbortSignal, clock: Clock): Prom
     if (stop.aborted) onAbort();
     else stop.addEventListener("abort", onAbort, { once: true });
   });
-}
-
-function systemMessage({ systemPrompt, tools }: PreparedTurn): SystemMessage {
-  return {
-    role: "system",
-    content: systemPrompt,
-    timestamp: 0,
-    ...(tools.length > 0
-      ? {
-          toolsAdded: tools.map(({ name, description, parameters }) => ({
-            name,
-            description,
-            parameters: parameters as NonNullable<SystemMessage["toolsAdded"]>[number]["parameters"],
-          })),
-        }
-      : {}),
-  };
 }

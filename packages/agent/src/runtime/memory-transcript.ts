@@ -1,16 +1,20 @@
-import type { StoredMessage, Transcript, TranscriptEntry } from "@openclaw/core/sessions";
+import { contextMessages, type Transcript, type TranscriptEntry } from "@openclaw/core/sessions";
 
 /** A transcript that lives as long as the process: for bots without history, and tests. */
 export function createMemoryTranscript(sessionId: string = crypto.randomUUID()): Transcript {
-  const entries: TranscriptEntry[] = [];
+  let entries: TranscriptEntry[] = [];
+  let last: string | null = null;
   const append = (entry: { type: string } & Record<string, unknown>): TranscriptEntry => {
     const stored: TranscriptEntry = {
       ...entry,
       id: crypto.randomUUID().slice(0, 8),
-      parentId: entries.at(-1)?.id ?? null,
+      parentId: last,
       timestamp: new Date().toISOString(),
     };
-    entries.push(stored);
+    last = stored.id;
+    // What a compaction leaves behind is gone; there is no file to keep it in.
+    if (stored.type === "compaction") entries = [stored, ...keptBy(stored, entries)];
+    else entries.push(stored);
     return stored;
   };
   return {
@@ -18,10 +22,15 @@ export function createMemoryTranscript(sessionId: string = crypto.randomUUID()):
     path: "",
     dropped: [],
     branch: () => entries,
-    messages: () => entries.flatMap((entry): StoredMessage[] => (entry.message ? [entry.message] : [])),
+    messages: () => contextMessages(entries),
     append,
     appendMessage: (message) => append({ type: "message", message }),
     sync() {},
     close() {},
   };
+}
+
+function keptBy(compaction: TranscriptEntry, entries: readonly TranscriptEntry[]): TranscriptEntry[] {
+  const first = entries.findIndex(({ id }) => id === compaction["firstKeptEntryId"]);
+  return first < 0 ? [] : entries.slice(first).filter(({ type }) => type !== "compaction");
 }

@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { hostname, release, type as osType } from "node:os";
 import { dirname, join } from "node:path";
 import type { Api, Model } from "@earendil-works/pi-ai";
 import type { Log } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
-import type { Models } from "../models/models.ts";
+import type { ContextSettings } from "../context/settings.ts";
+import type { Models, TurnSession } from "../models/models.ts";
 import { formatRef, parseModelReference, type ModelRef } from "../models/reference.ts";
 import { fallbackRefs } from "../models/resolve-model.ts";
+import { chooseThinking } from "../models/thinking.ts";
 import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
 import type { AgentSettings } from "../settings.ts";
 import { hostAccessRules } from "../tools/host-access.ts";
@@ -20,6 +22,7 @@ export interface PrepareTurnOptions {
   agentId: string;
   sessionKey: string;
   models: Models;
+  context: ContextSettings;
   /** The caller's tools. */
   tools: readonly Tool[];
   builtinTools: () => Promise<readonly Tool[]>;
@@ -35,11 +38,13 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   let refs = [ref, ...fallbackRefs(ref, settings)];
   let model = await firstDescribed(refs, models);
   if (settings.imageModel && input.message?.images?.length && !model.input.includes("image")) {
-    ref = parseModelReference(settings.imageModel, settings.models);
-    refs = [ref, ...refs];
-    model = await models.describe(ref);
+    const seeing = [settings.imageModel, ...settings.imageFallbacks];
+    refs = [...seeing.map((text) => parseModelReference(text, settings.models)), ...refs];
+    ref = refs[0]!;
+    model = await firstDescribed(refs, models);
   }
-  const thinking = input.thinking ?? thinkingLevel(settings.thinkingDefault) ?? (model.reasoning ? "low" : "off");
+  if (deps.context.windowTokens) model = { ...model, contextWindow: deps.context.windowTokens };
+  const thinking = chooseThinking(model, input.thinking ?? settings.thinkingDefault);
   const further = [...hostAccessRules(settings, deps.sessionKey), ...(input.toolPolicy ?? [])];
   const { offered: tools, mayUse } = await toolsFor(ref, further, deps);
   const mode = input.promptMode ?? "full";
@@ -79,12 +84,13 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   }
   const sections = buildPrompt(prompt);
   return {
-    candidates: refs.map((item) => ({ ...item, prepare: () => models.candidate(item) })),
+    candidates: refs.map((item) => models.entry(item, turnSession(input, deps.sessionKey))),
     model,
     kind: resolution.kind,
     thinking,
     tools,
     mayUse,
+    mayFlush: mayFlush(input, deps),
     systemPrompt: sections.map((section) => section.text).join("\n\n"),
     promptReport: {
       ...promptReport(sections, prompt),
@@ -125,6 +131,28 @@ async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: Pr
   return { offered, mayUse };
 }
 
+/** Memories are written for people's own sessions, where what is written stays. */
+function mayFlush({ promptMode = "full", cause }: TurnInput, { settings, context, sessionKey }: PrepareTurnOptions): boolean {
+  const { sandboxMode, mainSessionKeys, workspace } = settings;
+  const sandboxed = sandboxMode === "all" || (sandboxMode === "non-main" && !mainSessionKeys.includes(sessionKey));
+  return (
+    context.compaction.memoryFlush.enabled &&
+    promptMode === "full" &&
+    cause !== "heartbeat" &&
+    (!sandboxed || context.sandboxWorkspaceWritable) &&
+    isWritable(workspace)
+  );
+}
+
+function isWritable(dir: string): boolean {
+  try {
+    accessSync(dir, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A first choice that is not known must not keep its fallbacks from answering; with none, its error is the answer. */
 async function firstDescribed(refs: readonly ModelRef[], models: Models): Promise<Model<Api>> {
   let first: unknown;
@@ -138,10 +166,13 @@ async function firstDescribed(refs: readonly ModelRef[], models: Models): Promis
   throw first;
 }
 
-const THINKING = ["off", "minimal", "low", "medium", "high", "xhigh"] as const;
-
-function thinkingLevel(text: string | undefined): (typeof THINKING)[number] | undefined {
-  return THINKING.find((level) => level === text);
+/** A conversation that was summarised begins anew for its provider's cache: a good moment to pick a profile again. */
+function turnSession(input: TurnInput, sessionKey: string): TurnSession {
+  const compaction = input.transcript?.branch().findLast((entry) => entry.type === "compaction")?.id ?? "";
+  return {
+    key: `${sessionKey} ${input.transcript?.sessionId ?? ""} ${compaction}`,
+    ...(input.authProfile ? { profile: input.authProfile } : {}),
+  };
 }
 
 /** The repository the workspace lies in, unless it is one itself: that one is ours and says nothing. */

@@ -30,7 +30,14 @@ export function runTurn(options: RunTurnOptions): Turn {
     stop.abort(new Error("timeout"));
   });
 
-  const state: TurnState = { usage: emptyUsage(), attempts: [], texts: [], answered: undefined, toolCalls: 0 };
+  const state: TurnState = {
+    usage: emptyUsage(),
+    attempts: [],
+    texts: [],
+    answered: undefined,
+    toolCalls: 0,
+    compactions: 0,
+  };
   const take = () => steering.splice(0);
 
   const work = async (): Promise<TurnResult> => {
@@ -78,6 +85,7 @@ export function runTurn(options: RunTurnOptions): Turn {
       attempts: state.attempts,
       ...(prepared ? { promptReport: prepared.promptReport, contextWindow: prepared.model.contextWindow } : {}),
       ...(unread.length > 0 ? { unread } : {}),
+      ...(state.compactions > 0 ? { compactions: state.compactions } : {}),
     };
   };
 

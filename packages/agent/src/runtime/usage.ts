@@ -17,3 +17,8 @@ export function addUsage(sum: Usage, { usage }: Pick<AssistantMessage, "usage">)
     cost: sum.cost + usage.cost.total,
   };
 }
+
+/** Adds a call beside the conversation: it was paid for, but says nothing about what the window holds. */
+export function addSideUsage(sum: Usage, message: Pick<AssistantMessage, "usage">): Usage {
+  return { ...addUsage(sum, message), total: sum.total };
+}
