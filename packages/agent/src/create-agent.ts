@@ -12,6 +12,7 @@ import { runTurn } from "./runtime/run-turn.ts";
 import { readSettings } from "./settings.ts";
 import { createBuiltinTools, type BuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
+import type { SkillLibrary } from "./skills/skill-library.ts";
 import type { SessionStatus } from "./tools/session-status.ts";
 import type { TurnBounds } from "./runtime/turn-types.ts";
 import type { Agent, AgentOptions, TurnInput } from "./types.ts";
@@ -51,6 +52,7 @@ export function createAgent(options: AgentOptions): Agent {
   let made = false;
   let prepared: Promise<{ dir: string; created: string[] }> | undefined;
   let builtin: Promise<BuiltinTools> | undefined;
+  let skills: SkillLibrary | undefined;
 
   const builtinTools = () => {
     builtin ??= createBuiltinTools({
@@ -65,6 +67,13 @@ export function createAgent(options: AgentOptions): Agent {
       onBackgroundExit: options.onBackgroundExit,
     });
     return builtin;
+  };
+
+  const openSkills = async () => {
+    const { openAgentSkills } = await import("./skills/agent-skills.ts");
+    const config = options.config ?? {};
+    skills ??= openAgentSkills({ agentId, config, stateDir, env, clock, log: log.child("skills") });
+    return skills;
   };
 
   const ready = () => {
@@ -100,7 +109,7 @@ export function createAgent(options: AgentOptions): Agent {
       context: bounds.context,
       tools: options.tools ?? [],
       builtinTools: async () => (await builtinTools()).tools,
-      workspaceReady: ready,
+      workspaceReady: ready, skills: async (only) => (await openSkills()).snapshot(sessionKey, only),
       log,
     });
 
@@ -181,6 +190,7 @@ export function createAgent(options: AgentOptions): Agent {
       await Promise.all(running.values());
       if (!options.processes) registry.close();
       (await builtin)?.close();
+      skills?.close();
       await models.credentials.settled();
     },
   };

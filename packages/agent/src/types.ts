@@ -75,6 +75,8 @@ export interface TurnInput {
   cause?: UsageCause | (string & {});
   /** Minimal prompt for sub-agents; `none` sends the identity line alone. */
   promptMode?: "full" | "minimal" | "none";
+  /** Only these skills, by name or key: the `skills` list of a chat. Default: all of the agent's. */
+  skills?: readonly string[];
   /** Rules of group, sender, sandbox and sub-agent, in this order, after those of the configuration. */
   toolPolicy?: readonly PolicyLayer[];
   /** Default: `agents.defaults.timeoutSeconds`. */

@@ -1,4 +1,5 @@
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { SkillSnapshot } from "../skills/skill-library.ts";
 import type { InjectedFile } from "../workspace/bootstrap-files.ts";
 
 export interface PromptInput {
@@ -10,6 +11,8 @@ export interface PromptInput {
   timeFormat: "auto" | "12" | "24";
   /** Aliases of the configured models, `alias: provider/model`. */
   aliases: readonly string[];
+  /** What the session was told of skills. They are files, so without a tool that reads they are left out. */
+  skills?: Pick<SkillSnapshot, "prompt" | "skills">;
   runtime: RuntimeFacts;
   /** Group intro, sub-agent task. */
   extra?: string;
@@ -58,6 +61,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
       name: "cli",
       text: "## OpenClaw command line\n`openclaw status`, `openclaw models status`, `openclaw channels status`, `openclaw logs`. `openclaw help` lists the others; invent none.",
     },
+    full && input.skills?.prompt && has("read") ? { name: "skills", text: input.skills.prompt } : undefined,
     full &&
       has("memory_search") && {
         name: "memory",
@@ -155,6 +159,13 @@ export function promptReport(sections: readonly PromptSection[], input: PromptIn
       injectedChars: file.content.length,
       truncated: file.truncated,
     })),
+    skills: {
+      promptChars: sections.find((section) => section.name === "skills")?.text.length ?? 0,
+      entries: (input.skills?.skills ?? []).map(({ name }) => ({
+        name,
+        blockChars: input.skills?.prompt.split("\n").find((line) => line.startsWith(`- ${name}`))?.length ?? 0,
+      })),
+    },
     tools: {
       listChars: input.tools.reduce((sum, tool) => sum + tool.description.length, 0),
       schemaChars: input.tools.reduce((sum, tool) => sum + schema(tool), 0),

@@ -11,6 +11,7 @@ import { fallbackRefs } from "../models/resolve-model.ts";
 import { chooseThinking } from "../models/thinking.ts";
 import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
 import type { AgentSettings } from "../settings.ts";
+import type { SkillSnapshot } from "../skills/skill-library.ts";
 import { hostAccessRules } from "../tools/host-access.ts";
 import { decideTool, type PolicyLayer } from "../tools/tool-policy.ts";
 import type { TurnInput } from "../types.ts";
@@ -27,6 +28,8 @@ export interface PrepareTurnOptions {
   tools: readonly Tool[];
   builtinTools: () => Promise<readonly Tool[]>;
   workspaceReady: () => Promise<unknown>;
+  /** The skills of the session, narrowed to those of the chat. */
+  skills: (only: readonly string[] | undefined) => Promise<SkillSnapshot>;
   log: Log;
 }
 
@@ -60,6 +63,7 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
             maxChars: settings.bootstrapMaxChars,
             subagent: mode === "minimal",
           }),
+    ...(mode === "full" ? { skills: await deps.skills(input.skills) } : {}),
     timezone: settings.userTimezone,
     timeFormat: settings.timeFormat,
     aliases: Object.entries(settings.models).flatMap(([name, entry]) =>
