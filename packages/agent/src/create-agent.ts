@@ -190,6 +190,7 @@ export function createAgent(options: AgentOptions): Agent {
       await Promise.all(running.values());
       if (!options.processes) registry.close();
       (await builtin)?.close();
+      await models.credentials.settled();
       skills?.close();
       await models.credentials.settled();
     },

@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { OpenClawConfig } from "@openclaw/core/config";
+import { DEFAULT_COOLDOWNS, type CooldownPolicy } from "./auth/cooldown.ts";
+import type { CliBackend } from "./models/cli-backend/cli-backend.ts";
 
 /** `allow`/`deny` hold tool names, `group:*` and `*` wildcards. */
 export interface ToolRules {
@@ -52,7 +54,17 @@ export interface ConfiguredProvider {
   api?: string;
   headers?: Record<string, string>;
   authHeader?: boolean;
+  /** How requests are signed, when that is not a key: `aws-sdk`. */
+  auth?: string;
   models?: ConfiguredModel[];
+}
+
+/** `auth.cooldowns`, in hours. */
+interface CooldownSettings {
+  billingBackoffHours?: number;
+  billingBackoffHoursByProvider?: Record<string, number>;
+  billingMaxHours?: number;
+  failureWindowHours?: number;
 }
 
 interface ModelChoice {
@@ -65,6 +77,7 @@ interface AgentEntry {
   id?: string;
   name?: string;
   workspace?: string;
+  agentDir?: string;
   model?: string | ModelChoice;
   identity?: { name?: string; theme?: string; emoji?: string; avatar?: string };
   tools?: ToolRules & { exec?: ExecSettings };
@@ -81,6 +94,7 @@ interface AgentDefaults {
   model?: string | ModelChoice;
   models?: Record<string, { alias?: string; params?: Record<string, unknown> } | undefined>;
   imageModel?: string | ModelChoice;
+  cliBackends?: Record<string, CliBackend | undefined>;
   thinkingDefault?: string;
   timeoutSeconds?: number;
   sandbox?: { mode?: string };
@@ -91,7 +105,11 @@ interface KnownConfig {
   agents?: { defaults?: AgentDefaults; list?: AgentEntry[] };
   models?: { mode?: string; providers?: Record<string, ConfiguredProvider> };
   tools?: ToolRules & { exec?: ExecSettings; web?: { fetch?: WebFetchSettings } };
-  auth?: { order?: Record<string, string[]> };
+  auth?: {
+    order?: Record<string, string[]>;
+    profiles?: Record<string, { provider: string }>;
+    cooldowns?: CooldownSettings;
+  };
   session?: { mainKey?: string };
 }
 
@@ -112,6 +130,13 @@ export interface AgentSettings {
   providers: Record<string, ConfiguredProvider>;
   providersMode: "merge" | "replace";
   authOrder: Record<string, string[]>;
+  /** `auth.profiles`: metadata without secrets. */
+  authProfiles: Record<string, { provider: string }>;
+  cooldowns: CooldownPolicy;
+  /** `agents.list[].agentDir`, `~` replaced. */
+  agentDir?: string;
+  /** Programs that answer as models, by the provider they stand for. */
+  cliBackends: Record<string, CliBackend>;
   tools: ToolRules;
   agentTools: ToolRules;
   exec: { backgroundMs: number; timeoutSec: number; cleanupMs: number };
@@ -122,6 +147,8 @@ export interface AgentSettings {
   mainSessionKeys: string[];
   /** Takes over when the model takes no images and the message has some. */
   imageModel?: string;
+  /** Tried after it, before the text models. */
+  imageFallbacks: string[];
   webFetch: WebFetchSettings;
   identity: { name?: string; theme?: string; emoji?: string; avatar?: string };
 }
@@ -164,6 +191,12 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
     ),
     providersMode: known.models?.mode === "replace" ? "replace" : "merge",
     authOrder: known.auth?.order ?? {},
+    authProfiles: known.auth?.profiles ?? {},
+    cooldowns: cooldownPolicy(known.auth?.cooldowns),
+    ...(own.agentDir ? { agentDir: expandHome(own.agentDir, env) } : {}),
+    cliBackends: Object.fromEntries(
+      Object.entries(defaults.cliBackends ?? {}).map(([name, backend]) => [name, backend ?? {}]),
+    ),
     tools: known.tools ?? {},
     agentTools: own.tools ?? {},
     exec: {
@@ -175,6 +208,7 @@ export function readSettings({ agentId, config, stateDir, env }: SettingsInput):
     sandboxMode: own.sandbox?.mode ?? defaults.sandbox?.mode,
     mainSessionKeys: ["main", known.session?.mainKey ?? "main"].map((key) => `agent:${agentId}:${key.toLowerCase()}`),
     imageModel: modelChoice(defaults.imageModel).primary,
+    imageFallbacks: modelChoice(defaults.imageModel).fallbacks ?? [],
     webFetch: known.tools?.web?.fetch ?? {},
     identity: { ...(own.name ? { name: own.name } : {}), ...own.identity },
   };
@@ -189,6 +223,17 @@ export function expandHome(path: string, env: Readonly<Record<string, string | u
 function pickAccess(exec: ExecSettings | undefined): Pick<ExecSettings, "host" | "security" | "ask"> {
   const { host, security, ask } = exec ?? {};
   return { ...(host ? { host } : {}), ...(security ? { security } : {}), ...(ask ? { ask } : {}) };
+}
+
+function cooldownPolicy(hours: CooldownSettings = {}): CooldownPolicy {
+  const ms = (value: number | undefined, other: number) => (value === undefined ? other : value * 3_600_000);
+  const byProvider = Object.entries(hours.billingBackoffHoursByProvider ?? {});
+  return {
+    billingMs: ms(hours.billingBackoffHours, DEFAULT_COOLDOWNS.billingMs),
+    billingMsByProvider: Object.fromEntries(byProvider.map(([id, value]) => [id, value * 3_600_000])),
+    billingMaxMs: ms(hours.billingMaxHours, DEFAULT_COOLDOWNS.billingMaxMs),
+    failureWindowMs: ms(hours.failureWindowHours, DEFAULT_COOLDOWNS.failureWindowMs),
+  };
 }
 
 function modelChoice(value: string | ModelChoice | undefined): ModelChoice {

@@ -18,6 +18,10 @@ export interface KnownProvider {
   /** Models that pi does not list. */
   models?: readonly ConfiguredModel[];
   headers?: Readonly<Record<string, string>>;
+  /** Names the credentials of the surroundings that its SDK finds by itself. */
+  ambient?: (env: Readonly<Record<string, string | undefined>>) => string | undefined;
+  /** Sign-in is the only way in; for messages about a missing key. */
+  signIn?: true;
 }
 
 /** In the order in which keys found in the environment are preferred. */
@@ -25,7 +29,8 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
   {
     id: "anthropic",
     label: "Anthropic",
-    env: ["ANTHROPIC_API_KEY"],
+    // pi takes `claude setup-token`'s kind of token by its prefix.
+    env: ["ANTHROPIC_OAUTH_TOKEN", "ANTHROPIC_API_KEY"],
     baseUrl: "https://api.anthropic.com",
     api: "anthropic-messages",
     defaultModel: "claude-opus-4-6",
@@ -84,6 +89,10 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     api: "openai-completions",
     defaultModel: "gpt-oss-120b",
     catalog: async () => (await import("@earendil-works/pi-ai/providers/cerebras.models")).CEREBRAS_MODELS,
+    models: [
+      { id: "zai-glm-4.7", name: "GLM 4.7 (Cerebras)", contextWindow: 131_072 },
+      { id: "zai-glm-4.6", name: "GLM 4.6 (Cerebras)", contextWindow: 131_072 },
+    ],
   },
   {
     id: "mistral",
@@ -140,7 +149,16 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     api: "anthropic-messages",
     defaultModel: "MiniMax-M2.1",
     catalog: async () => (await import("@earendil-works/pi-ai/providers/minimax.models")).MINIMAX_MODELS,
-    models: [{ id: "MiniMax-M2.1", name: "MiniMax M2.1", contextWindow: 200_000, maxTokens: 8192 }],
+    models: [
+      {
+        id: "MiniMax-M2.1",
+        name: "MiniMax M2.1",
+        contextWindow: 200_000,
+        maxTokens: 8192,
+        // As documented for this model; a newer price belongs into models.providers.minimax.
+        cost: { input: 15, output: 60, cacheRead: 2, cacheWrite: 10 },
+      },
+    ],
   },
   {
     id: "synthetic",
@@ -170,7 +188,48 @@ export const KNOWN_PROVIDERS: readonly KnownProvider[] = [
     defaultModel: "deepseek-flash",
     catalog: async () => (await import("@earendil-works/pi-ai/providers/deepseek.models")).DEEPSEEK_MODELS,
   },
+  {
+    id: "openai-codex",
+    label: "OpenAI Codex (ChatGPT)",
+    env: [],
+    signIn: true,
+    baseUrl: "https://chatgpt.com/backend-api",
+    api: "openai-codex-responses",
+    defaultModel: "gpt-5.5",
+    catalog: async () => (await import("@earendil-works/pi-ai/providers/openai-codex.models")).OPENAI_CODEX_MODELS,
+  },
+  {
+    id: "github-copilot",
+    label: "GitHub Copilot",
+    env: ["COPILOT_GITHUB_TOKEN"],
+    signIn: true,
+    baseUrl: "https://api.individual.githubcopilot.com",
+    api: "openai-completions",
+    defaultModel: "gpt-5.2",
+    catalog: async () => (await import("@earendil-works/pi-ai/providers/github-copilot.models")).GITHUB_COPILOT_MODELS,
+  },
+  {
+    id: "amazon-bedrock",
+    label: "Amazon Bedrock",
+    // AWS keys alone choose nothing: people have them for other things.
+    env: ["AWS_BEARER_TOKEN_BEDROCK"],
+    baseUrl: "https://bedrock-runtime.us-east-1.amazonaws.com",
+    api: "bedrock-converse-stream",
+    defaultModel: "anthropic.claude-opus-4-6-v1",
+    catalog: async () => (await import("@earendil-works/pi-ai/providers/amazon-bedrock.models")).AMAZON_BEDROCK_MODELS,
+    ambient: (env) =>
+      AWS_SOURCES.find((name) => env[name]?.trim()) ??
+      (env["AWS_ACCESS_KEY_ID"] && env["AWS_SECRET_ACCESS_KEY"] ? "AWS_ACCESS_KEY_ID" : undefined),
+  },
 ];
+
+/** Where the AWS SDK looks, besides access keys. */
+const AWS_SOURCES = [
+  "AWS_PROFILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+] as const;
 
 export function knownProvider(id: string): KnownProvider | undefined {
   return KNOWN_PROVIDERS.find((provider) => provider.id === id);

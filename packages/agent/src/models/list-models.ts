@@ -9,7 +9,7 @@ import type { ResolveModelOptions } from "./resolve-model.ts";
  * servers have, then the built-in rules. With an allowlist (`agents.defaults.models`) only that, and the rules.
  */
 export async function listModels(options: Omit<ResolveModelOptions, "fresh">): Promise<ModelInfo[]> {
-  const { settings, providers, env, auth, local } = options;
+  const { settings, providers, env, credentials, local } = options;
   const found = new Map<string, ModelInfo>();
   const add = (model: ModelInfo) => {
     const name = formatRef({ provider: model.provider, model: model.id });
@@ -28,7 +28,7 @@ export async function listModels(options: Omit<ResolveModelOptions, "fresh">): P
   }
   for (const provider of KNOWN_PROVIDERS) {
     const wanted = named.some((text) => parseModelReference(text, settings.models).provider === provider.id);
-    if (!wanted && !envKey(provider, env) && !auth.pick(provider.id)) continue;
+    if (!wanted && !envKey(provider, env) && !credentials.profileFor(provider.id)) continue;
     for (const model of [...(provider.models ?? []), ...Object.values((await provider.catalog?.()) ?? {})]) {
       available.push({
         ...facts(model),

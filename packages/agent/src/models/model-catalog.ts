@@ -109,7 +109,9 @@ async function describeModel(
     contextWindow: window,
     maxTokens: own?.maxTokens ?? shipped?.maxTokens ?? Math.min(8192, window),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
-    ...(own?.compat || localBase ? { compat: { ...(localBase ? LOCAL_COMPAT : {}), ...own?.compat } } : {}),
+    ...(own?.compat || localBase
+      ? { compat: { ...shipped?.compat, ...(localBase ? LOCAL_COMPAT : {}), ...own?.compat } }
+      : {}),
   };
 }
 

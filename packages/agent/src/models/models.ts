@@ -1,17 +1,23 @@
 import { join } from "node:path";
 import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
-import type { Candidate } from "../runtime/candidate-stream.ts";
+import { agentDirOf } from "../auth/agent-dir.ts";
+import { createAuthStore } from "../auth/auth-store.ts";
+import { createCredentials, type CredentialOption, type Credentials, type ProfilePin } from "../auth/credentials.ts";
+import type { OAuthFlows } from "../auth/oauth-flows.ts";
+import type { Candidate, CandidateEntry } from "../runtime/candidate.ts";
 import { loadApi } from "../runtime/load-pi.ts";
 import type { AgentSettings } from "../settings.ts";
 import type { ModelInfo, ModelResolution } from "../types.ts";
-import { createAuthProfiles } from "./auth-profiles.ts";
+import { cliBackend, cliModel, type ReadyCliBackend } from "./cli-backend/cli-backend.ts";
 import { knownProvider } from "./known-providers.ts";
 import { listModels } from "./list-models.ts";
 import { createLocalProbe, localServerBase } from "./local-servers.ts";
 import { createModelCatalog, OFFLINE_REF, offlineModel, type ModelCatalog } from "./model-catalog.ts";
-import { formatRef, type ModelRef } from "./reference.ts";
-import { requestKey, resolveModel } from "./resolve-model.ts";
+import { formatRef, normalizeProvider, type ModelRef } from "./reference.ts";
+import { requestOptions } from "./request-options.ts";
+import { resolveModel } from "./resolve-model.ts";
+import { createSessionPins } from "./session-pins.ts";
 
 export interface ModelsOptions {
   settings: AgentSettings;
@@ -22,6 +28,16 @@ export interface ModelsOptions {
   log: Log;
   fetch?: typeof globalThis.fetch;
   localPorts?: Readonly<Record<string, number>>;
+  /** How sign-ins are made and renewed. Default: pi's flows. */
+  oauthFlows?: OAuthFlows;
+}
+
+/** Whose turn it is, as far as the choice of a profile depends on it. */
+export interface TurnSession {
+  /** Changes when a conversation begins anew or is summarised: then a profile is picked again. */
+  key: string;
+  /** Kept by the caller for this session. */
+  profile?: ProfilePin;
 }
 
 /** Everything one agent knows about models and their keys. */
@@ -30,27 +46,41 @@ export interface Models {
   resolve(reference?: string, fresh?: boolean): Promise<ModelResolution>;
   list(): Promise<ModelInfo[]>;
   describe: ModelCatalog["describe"];
-  /** Ready to be called: wire format loaded, key looked up. Throws `MODEL_KEY_MISSING` and what `describe` throws. */
-  candidate(ref: ModelRef): Promise<Candidate>;
+  /** A model with the credentials it may be called with. Nothing is loaded or looked up before its turn comes. */
+  entry(ref: ModelRef, session: TurnSession): CandidateEntry;
+  credentials: Credentials;
   /** Writes `models.json`. */
   write(): void;
 }
 
-export function createModels({
-  settings,
-  stateDir,
-  agentId,
-  env,
-  clock,
-  log,
-  fetch,
-  localPorts,
-}: ModelsOptions): Models {
+export function createModels(options: ModelsOptions): Models {
+  const { settings, stateDir, agentId, env, clock, log, fetch, localPorts } = options;
   const ports = localPorts ? { ports: localPorts } : {};
-  const auth = createAuthProfiles({ stateDir, agentId, order: settings.authOrder, clock, log });
+  const dirOf = (id: string, configured?: string) => agentDirOf({ stateDir, agentId: id, env, configured });
+  const agentDir = dirOf(agentId, settings.agentDir);
   const local = createLocalProbe({ env, clock, ...ports, ...(fetch ? { fetch } : {}) });
-  const agentDir = join(stateDir, "agents", agentId, "agent");
   const catalog = createModelCatalog({ settings, agentDir, env, ...ports, log });
+  const credentials = createCredentials({
+    store: createAuthStore({
+      agentDir,
+      mainDir: agentId === "main" ? agentDir : dirOf("main"),
+      legacyDir: env["OPENCLAW_OAUTH_DIR"]?.trim() || join(stateDir, "credentials"),
+      log,
+    }),
+    preferences: {
+      order: Object.fromEntries(Object.entries(settings.authOrder).map(([id, ids]) => [normalizeProvider(id), ids])),
+      profiles: settings.authProfiles,
+    },
+    policy: settings.cooldowns,
+    providers: () => catalog.providers(),
+    env,
+    isLocal: (id) => localServerBase(id, { env, ...ports }) !== undefined,
+    ...(options.oauthFlows ? { flows: options.oauthFlows } : {}),
+    clock,
+    log,
+  });
+  const pins = createSessionPins();
+  const backends = new Map<string, Promise<Candidate["stream"]>>();
   let offline: Promise<Candidate["stream"]> | undefined;
 
   const offlineStream = (): Promise<Candidate["stream"]> => {
@@ -67,58 +97,95 @@ export function createModels({
     return offline;
   };
 
-  const candidate = async (ref: ModelRef): Promise<Candidate> => {
+  const backendStream = (backend: ReadyCliBackend): Promise<Candidate["stream"]> => {
+    const known =
+      backends.get(backend.name) ??
+      import("./cli-backend/cli-stream.ts").then(({ createCliStream }) =>
+        createCliStream({ backend, env, dir: join(agentDir, "cli", backend.name), clock }),
+      );
+    backends.set(backend.name, known);
+    return known;
+  };
+
+  const describe = async (ref: ModelRef): Promise<Model<Api>> => {
+    const backend = cliBackend(ref.provider, settings.cliBackends);
+    return backend ? cliModel(ref, backend) : catalog.describe(ref);
+  };
+
+  const candidate = async (ref: ModelRef, option: CredentialOption | undefined): Promise<Candidate> => {
     if (ref.provider === OFFLINE_REF.provider)
       return { model: offlineModel(), stream: await offlineStream(), options: {} };
-    const model = await catalog.describe(ref);
-    const providers = catalog.providers();
-    const isLocal = (id: string) => localServerBase(id, { env, ...ports }) !== undefined;
-    const found = requestKey(ref.provider, { providers, env, auth, isLocal });
-    if (!found) {
-      throw new OpenClawError({
-        code: "MODEL_KEY_MISSING",
-        message: `No API key found for provider "${ref.provider}".`,
-        hint: `Set ${knownProvider(ref.provider)?.env[0] ?? "the key"} in the environment or models.providers.${ref.provider}.apiKey, then send the message again.`,
-      });
+    const backend = cliBackend(ref.provider, settings.cliBackends);
+    if (backend) {
+      const idleTimeoutMs = backend.timeoutSeconds ? backend.timeoutSeconds * 1000 + 1000 : undefined;
+      return {
+        model: cliModel(ref, backend),
+        stream: await backendStream(backend),
+        options: {},
+        ...(idleTimeoutMs ? { idleTimeoutMs } : {}),
+      };
     }
+    const model = await catalog.describe(ref);
+    if (!option) throw keyMissing(ref.provider);
+    const credential = await credentials.open(option);
     const api = await loadApi(model.api);
-    const params = settings.models[formatRef(ref)]?.params ?? {};
     return {
-      model,
+      model: credential.baseUrl ? { ...model, baseUrl: credential.baseUrl } : model,
       stream: (target, context, request) => api.streamSimple(target, context, withSessionHeader(ref.provider, request)),
-      options: { ...requestAuth(found.key, providers[ref.provider]?.authHeader), ...requestParams(params) },
-      ...(found.key ? { keyFrom: found.from } : {}),
+      options: requestOptions({
+        model,
+        credential,
+        authHeader: catalog.providers()[ref.provider]?.authHeader,
+        params: settings.models[formatRef(ref)]?.params ?? {},
+        env,
+      }),
+      ...(credential.key ? { keyFrom: option.from } : {}),
     };
   };
 
+  const hasNoKeys = (ref: ModelRef) =>
+    ref.provider === OFFLINE_REF.provider || cliBackend(ref.provider, settings.cliBackends) !== undefined;
+
   return {
     resolve: (reference, fresh = false) =>
-      resolveModel(reference, { settings, providers: catalog.providers(), env, auth, local, fresh }),
-    list: () => listModels({ settings, providers: catalog.providers(), env, auth, local }),
-    describe: (ref) => catalog.describe(ref),
-    candidate,
+      resolveModel(reference, { settings, providers: catalog.providers(), env, credentials, local, fresh }),
+    list: () => listModels({ settings, providers: catalog.providers(), env, credentials, local }),
+    describe,
+    entry(ref, { key, profile }) {
+      const pinOf = (): ProfilePin | undefined => {
+        if (profile?.source === "user") return profile;
+        const mine = pins.get(key, ref.provider);
+        return mine ? { id: mine, source: "auto" } : profile;
+      };
+      return {
+        ...ref,
+        credentials: () => (hasNoKeys(ref) ? [] : credentials.options(ref.provider, ref.model, pinOf())),
+        prepare: (option) => candidate(ref, option),
+        note(option, failure) {
+          credentials.note(ref.provider, ref.model, option, failure);
+          if (!failure && option.isProfile) pins.set(key, ref.provider, option.id);
+        },
+      };
+    },
+    credentials,
     write: () => catalog.write(),
   };
+}
+
+function keyMissing(provider: string): OpenClawError {
+  const known = knownProvider(provider);
+  const ways = known?.signIn
+    ? `Sign in with openclaw models auth login --provider ${provider}`
+    : `Set ${known?.env.find((name) => name.endsWith("API_KEY")) ?? known?.env[0] ?? "the key"} in the environment or models.providers.${provider}.apiKey, or run openclaw models auth add`;
+  return new OpenClawError({
+    code: "MODEL_KEY_MISSING",
+    message: `No API key found for provider "${provider}".`,
+    hint: `${ways}, then send the message again.`,
+  });
 }
 
 /** OpenCode routes a conversation by a header of its own. */
 function withSessionHeader(provider: string, request: SimpleStreamOptions): SimpleStreamOptions {
   if (provider !== "opencode" || !request.sessionId) return request;
   return { ...request, headers: { ...request.headers, "x-opencode-session": request.sessionId } };
-}
-
-/** A keyless server gets no Authorization header at all; pi's adapters insist on some key. */
-function requestAuth(key: string | undefined, authHeader: boolean | undefined): SimpleStreamOptions {
-  if (!key) return { apiKey: "none", headers: { Authorization: null, "x-api-key": null } };
-  return { apiKey: key, ...(authHeader ? { headers: { Authorization: `Bearer ${key}` } } : {}) };
-}
-
-/** `temperature` and `maxTokens` have their own places; anything else goes into the request as it is. */
-function requestParams(params: Readonly<Record<string, unknown>>): SimpleStreamOptions {
-  const { temperature, maxTokens, ...rest } = params;
-  return {
-    ...(typeof temperature === "number" ? { temperature } : {}),
-    ...(typeof maxTokens === "number" ? { maxTokens } : {}),
-    ...(Object.keys(rest).length > 0 ? { samplingParams: rest } : {}),
-  };
 }

@@ -14,6 +14,11 @@ const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
   moonshotai: "moonshot",
   "lm-studio": "lmstudio",
   "llama.cpp": "llamacpp",
+  bedrock: "amazon-bedrock",
+  "aws-bedrock": "amazon-bedrock",
+  codex: "openai-codex",
+  copilot: "github-copilot",
+  "kimi-coding": "kimi-code",
 };
 
 /** Short names that mean the newest configured model of a family. They name nothing unless such a model is configured. */

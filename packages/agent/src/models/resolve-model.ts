@@ -1,8 +1,9 @@
 import { OpenClawError } from "@openclaw/core";
+import type { Credentials } from "../auth/credentials.ts";
+import { shownProfile } from "../auth/credential.ts";
 import type { AgentSettings, ConfiguredProvider } from "../settings.ts";
 import type { ModelResolution } from "../types.ts";
-import type { AuthProfiles } from "./auth-profiles.ts";
-import { envKey, KNOWN_PROVIDERS, knownProvider } from "./known-providers.ts";
+import { envKey, KNOWN_PROVIDERS } from "./known-providers.ts";
 import type { LocalProbe } from "./local-servers.ts";
 import { OFFLINE_REF } from "./model-catalog.ts";
 import { formatRef, parseModelReference, type ModelRef } from "./reference.ts";
@@ -12,7 +13,7 @@ export interface ResolveModelOptions {
   /** Configured providers, ids canonical. */
   providers: Readonly<Record<string, ConfiguredProvider>>;
   env: Readonly<Record<string, string | undefined>>;
-  auth: AuthProfiles;
+  credentials: Credentials;
   local: LocalProbe;
   /** Ask local servers even if they were asked a moment ago. */
   fresh?: boolean;
@@ -25,7 +26,7 @@ export interface ResolveModelOptions {
  */
 export async function resolveModel(
   reference: string | undefined,
-  { settings, providers, env, auth, local, fresh }: ResolveModelOptions,
+  { settings, providers, env, credentials, local, fresh }: ResolveModelOptions,
 ): Promise<ModelResolution> {
   const steps: string[] = [];
   const decided = (ref: ModelRef, source: ModelResolution["source"], step: string): ModelResolution => ({
@@ -56,8 +57,8 @@ export async function resolveModel(
 
   for (const provider of KNOWN_PROVIDERS) {
     const ref = { provider: provider.id, model: provider.defaultModel };
-    const profile = auth.pick(provider.id);
-    if (profile) return decided(ref, "auth-profile", `auth profile ${profile.id}: ${formatRef(ref)}`);
+    const profile = credentials.profileFor(provider.id);
+    if (profile) return decided(ref, "auth-profile", `auth profile ${shownProfile(profile)}: ${formatRef(ref)}`);
     const found = envKey(provider, env);
     if (found) return decided(ref, "env", `${found.variable} is set: ${formatRef(ref)}`);
   }
@@ -99,46 +100,4 @@ function requireAllowed(ref: ModelRef, settings: AgentSettings): void {
     message: `${formatRef(ref)} is not one of the models in agents.defaults.models.`,
     hint: `Choose one of ${names.slice(0, 8).join(", ")}, or add it there.`,
   });
-}
-
-export interface RequestKey {
-  /** Undefined: the provider gets none (local servers). */
-  key?: string;
-  /** For messages: which place the key came from, e.g. `ANTHROPIC_API_KEY`. */
-  from: string;
-}
-
-export interface RequestKeyOptions extends Pick<ResolveModelOptions, "providers" | "env" | "auth"> {
-  /** Base URLs of local servers by id need no key. */
-  isLocal(provider: string): boolean;
-}
-
-/** The key for one request, looked up each time. Undefined when the provider needs one and there is none. */
-export function requestKey(provider: string, options: RequestKeyOptions): RequestKey | undefined {
-  const profile = options.auth.pick(provider);
-  if (profile) return { key: profile.secret, from: `auth profile ${profile.id}` };
-  const entry = options.providers[provider];
-  if (entry?.apiKey)
-    return { key: keyOrVariable(entry.apiKey, options.env), from: `models.providers.${provider}.apiKey` };
-  const known = knownProvider(provider);
-  // A key from the environment belongs to the provider's own address, not to wherever baseUrl was pointed.
-  const elsewhere = entry?.baseUrl !== undefined && !(known && sameHost(entry.baseUrl, known.baseUrl));
-  const found = known && !elsewhere ? envKey(known, options.env) : undefined;
-  if (found) return { key: found.key, from: found.variable };
-  // A server of one's own may want no key; if it does, its 401 says so.
-  if (options.isLocal(provider) || elsewhere || hasAuthorization(entry)) return { from: "no key" };
-  return undefined;
-}
-
-/** `apiKey: "LITELLM_KEY"` may name a variable; anything else is the key itself. */
-function keyOrVariable(text: string, env: Readonly<Record<string, string | undefined>>): string {
-  return /^[A-Z][A-Z0-9_]+$/.test(text) ? env[text] || text : text;
-}
-
-function hasAuthorization(entry: ConfiguredProvider | undefined): boolean {
-  return Object.keys(entry?.headers ?? {}).some((name) => /^(authorization|x-api-key|x-goog-api-key)$/i.test(name));
-}
-
-function sameHost(a: string, b: string): boolean {
-  return URL.parse(a)?.host === URL.parse(b)?.host;
 }

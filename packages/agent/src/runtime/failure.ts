@@ -1,19 +1,22 @@
 import { OpenClawError } from "@openclaw/core";
 
+const KINDS = [
+  "auth",
+  "billing",
+  "rate-limit",
+  "overloaded",
+  "timeout",
+  "network",
+  "context-overflow",
+  "format",
+  "not-found",
+  "server",
+  "garbled",
+  "unknown",
+] as const;
+
 /** Why a model call failed, as far as we act on it. */
-export type FailureKind =
-  | "auth"
-  | "billing"
-  | "rate-limit"
-  | "overloaded"
-  | "timeout"
-  | "network"
-  | "context-overflow"
-  | "format"
-  | "not-found"
-  | "server"
-  | "garbled"
-  | "unknown";
+export type FailureKind = (typeof KINDS)[number];
 
 export interface Failure {
   kind: FailureKind;
@@ -49,6 +52,13 @@ export function classifyFailure(message: string, http: { status?: number; retryA
     detail: safeDetail(message),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** What our own errors say of themselves in `details.failure`: signing in, programs. Undefined for any other error. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (!OpenClawError.is(error)) return undefined;
+  const kind = KINDS.find((known) => known === error.details?.["failure"]);
+  return kind && { kind, detail: safeDetail(error.message) };
 }
 
 function kindOf(message: string, status: number | undefined): FailureKind {
@@ -105,31 +115,6 @@ export interface FailedAttempt {
   error?: OpenClawError;
 }
 
-/** One error for a turn whose every candidate failed. The first failure decides what to do next. */
-export function turnError(attempts: readonly FailedAttempt[]): OpenClawError {
-  const first = attempts[0];
-  if (!first) return new OpenClawError({ code: "MODEL_FAILED", message: "No model could be asked." });
-  const { message, hint = "" } = first.error ?? sentence(first);
-  const others = attempts
-    .slice(1)
-    .filter((attempt) => attempt.model !== first.model || attempt.provider !== first.provider);
-  const names = others.map((attempt) => `${attempt.provider}/${attempt.model} (${SHORT[attempt.failure.kind]})`);
-  return new OpenClawError({
-    code: first.error?.code ?? `MODEL_${first.failure.kind.toUpperCase().replaceAll("-", "_")}`,
-    message: names.length > 0 ? `${message} The fallbacks failed too: ${[...new Set(names)].join(", ")}.` : message,
-    hint,
-    details: {
-      attempts: attempts.map(({ provider, model, failure }) => ({
-        provider,
-        model,
-        kind: failure.kind,
-        status: failure.status,
-        detail: failure.detail,
-      })),
-    },
-  });
-}
-
 /** Words for lists and fallback events. */
 export const SHORT: Readonly<Record<FailureKind, string>> = {
   auth: "key refused",
@@ -145,69 +130,3 @@ export const SHORT: Readonly<Record<FailureKind, string>> = {
   garbled: "unreadable answer",
   unknown: "failed",
 };
-
-function sentence({ provider, model, failure, keyFrom }: FailedAttempt): { message: string; hint: string } {
-  const name = `${provider}/${model}`;
-  const status = failure.status === undefined ? "" : ` (HTTP ${failure.status})`;
-  const key = keyFrom ? ` from ${keyFrom}` : "";
-  switch (failure.kind) {
-    case "auth":
-      return keyFrom
-        ? {
-            message: `${provider} refused the API key${key}${status}.`,
-            hint: "Put a valid key there and send the message again.",
-          }
-        : {
-            message: `No API key found for provider "${provider}".`,
-            hint: `Set its key in the environment, in auth-profiles.json or as models.providers.${provider}.apiKey.`,
-          };
-    case "billing":
-      return {
-        message: `${provider} says the account has no credit left${status}.`,
-        hint: "Top up the account, or switch with /model to another provider.",
-      };
-    case "rate-limit": {
-      const wait = failure.retryAfterMs ? ` Try again in ${Math.ceil(failure.retryAfterMs / 1000)} s.` : "";
-      return {
-        message: `${name} is rate limited${status}.`,
-        hint: `${wait || " Try again in a minute."} A fallback model (agents.defaults.model.fallbacks) would step in.`.trim(),
-      };
-    }
-    case "overloaded":
-      return { message: `${name} is overloaded${status}.`, hint: "Try again in a minute, or set a fallback model." };
-    case "timeout":
-      return {
-        message: `${name} did not answer in time${status}.`,
-        hint: "Try again; for a slow local model raise agents.defaults.timeoutSeconds.",
-      };
-    case "network":
-      return {
-        message: `${name} could not be reached, or the connection broke.`,
-        hint: "Check the network, and the baseUrl of the provider if you set one; then try again.",
-      };
-    case "context-overflow":
-      return {
-        message: `This conversation has become too long for ${name}.`,
-        hint: "Send /compact to summarise it or /new to start afresh.",
-      };
-    case "format":
-      return {
-        message: `${name} refused the request${status}: ${failure.detail}`,
-        hint: "Check api and compat of this provider; /new helps when an old message is the cause.",
-      };
-    case "not-found":
-      return {
-        message: `${provider} has no model "${model}"${status}.`,
-        hint: "Pick another one with /model, or correct agents.defaults.model.primary.",
-      };
-    case "server":
-      return { message: `${name} had an internal error${status}.`, hint: "Try again in a minute." };
-    case "garbled":
-      return {
-        message: `${name} broke off or sent something that is not a valid answer.`,
-        hint: "Try again. If it stays so, check that api matches what the server speaks.",
-      };
-    default:
-      return { message: `${name} failed: ${failure.detail}`, hint: "Try again, or pick another model with /model." };
-  }
-}

@@ -56,6 +56,13 @@ const APIS: Readonly<Record<string, ApiLoader>> = {
     (await import("@earendil-works/pi-ai/api/google-generative-ai.lazy")).googleGenerativeAIApi(),
   "mistral-conversations": async () =>
     (await import("@earendil-works/pi-ai/api/mistral-conversations.lazy")).mistralConversationsApi(),
+  "openai-codex-responses": async () =>
+    (await import("@earendil-works/pi-ai/api/openai-codex-responses.lazy")).openAICodexResponsesApi(),
+  "bedrock-converse-stream": async () =>
+    (await import("@earendil-works/pi-ai/api/bedrock-converse-stream.lazy")).bedrockConverseStreamApi(),
+  // Copilot speaks OpenAI's wire; configurations name it by its own.
+  "github-copilot": async () =>
+    (await import("@earendil-works/pi-ai/api/openai-completions.lazy")).openAICompletionsApi(),
 };
 
 /** Throws `MODEL_API_UNKNOWN` for an `api` that no wire format is known for. */

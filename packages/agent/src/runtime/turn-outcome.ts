@@ -1,6 +1,7 @@
 import { OpenClawError, type Log } from "@openclaw/core";
 import type { TurnResult } from "../types.ts";
-import { classifyFailure, turnError, type FailedAttempt } from "./failure.ts";
+import { classifyFailure, type FailedAttempt } from "./failure.ts";
+import { turnError } from "./turn-error.ts";
 import type { TurnState } from "./turn-types.ts";
 
 /** One coded error for whatever went wrong outside the model call. */
