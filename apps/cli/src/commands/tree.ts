@@ -117,10 +117,12 @@ export const root: CommandGroup = {
         get: { describe: "Print a value", load: () => import("./config/get.ts") },
         set: { describe: "Change a value; comments stay", load: () => import("./config/set.ts") },
         unset: { describe: "Remove a value", load: () => import("./config/unset.ts") },
+        apply: { describe: "Take over a whole file, after trying it", load: () => import("./config/apply.ts") },
         validate: { describe: "Check it, or other files", load: () => import("./config/validate.ts") },
         schema: { describe: "Print its JSON Schema", load: () => import("./config/schema.ts") },
       },
     },
+    doctor: { describe: "Find what is wrong or risky, and repair it", load: () => import("./doctor.ts") },
     logs: { describe: "Read the gateway's log", load: () => import("./logs.ts") },
   },
 };
