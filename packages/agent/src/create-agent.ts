@@ -109,7 +109,8 @@ export function createAgent(options: AgentOptions): Agent {
       context: bounds.context,
       tools: options.tools ?? [],
       builtinTools: async () => (await builtinTools()).tools,
-      workspaceReady: ready, skills: async (only) => (await openSkills()).snapshot(sessionKey, only),
+      workspaceReady: ready,
+      skills: async (only) => (await openSkills()).snapshot(sessionKey, only),
       log,
     });
 
