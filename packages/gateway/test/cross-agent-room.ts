@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { silentLog } from "@openclaw/core";
-import { type OpenClawConfig, applyDefaults } from "@openclaw/core/config";
+import { applyDefaults } from "@openclaw/core/config";
 import { resolvePaths } from "@openclaw/core/paths";
 import type { ToolContext } from "@openclaw/plugin-sdk/tool";
 import { type FakeClock, createFakeClock } from "@openclaw/testkit";
@@ -27,13 +27,13 @@ export interface CrossAgentRoom {
   /** Session keys of the events that people's clients got, with how the run ended. */
   ends: string[];
   /** What a tool answers, parsed. */
-  call(tool: string, params: Record<string, unknown>, from?: string, toolCallId?: string): Promise<Record<string, unknown>>;
+  call(tool: string, params: Record<string, unknown>, from?: string, how?: { id?: string; signal?: AbortSignal }): Promise<Record<string, unknown>>;
 }
 
 export function crossAgentRoom(options: { dir: string; store: Store; config?: Record<string, unknown>; now?: number }): CrossAgentRoom {
   const { dir, store } = options;
   const clock = createFakeClock({ now: options.now });
-  const config = applyDefaults((options.config ?? {}) as OpenClawConfig);
+  const config = applyDefaults(options.config ?? {});
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
   const { agent, turns } = createFakeAgent();
   const agents = { get: async () => agent, borrow: async () => ({ agent, release: () => {} }), reset: () => {}, close: async () => {} };
@@ -65,15 +65,15 @@ export function crossAgentRoom(options: { dir: string; store: Store; config?: Re
     turns,
     of: (sessionKey) => turns.filter(({ input }) => input.sessionKey === sessionKey),
     ends,
-    async call(name, params, from = "agent:main:main", toolCallId = `call-${calls++}`) {
+    async call(name, params, from = "agent:main:main", { id = `call-${calls++}`, signal = new AbortController().signal } = {}) {
       const tool = crossAgent.tools.find((one) => one.name === name);
       if (!tool) throw new Error(`no tool ${name}`);
       const context: ToolContext = {
-        toolCallId,
+        toolCallId: id,
         agentId: sessions.agentOf(from),
         sessionKey: from,
         workspace: dir,
-        signal: new AbortController().signal,
+        signal,
         update: () => {},
         log: silentLog,
       };

@@ -65,3 +65,10 @@ test("an allow list that only names plugin tools says nothing about the built-in
   expect(allowed("lights", { tools, origin: "plugin", pluginTools: ["lights"] })).toBe(true);
   expect(allowed("read", { tools: { allow: ["lights", "exec"] }, pluginTools: ["lights"] })).toBe(false);
 });
+
+test("tools that the gateway makes are built in", () => {
+  const pluginTools = ["sessions_list", "agents_list"];
+  expect(allowed("exec", { tools: { allow: ["sessions_list"] }, pluginTools })).toBe(false);
+  expect(allowed("sessions_list", { origin: "plugin", tools: { allow: ["group:openclaw"] }, pluginTools })).toBe(true);
+  expect(allowed("agents_list", { origin: "plugin", tools: { deny: ["group:plugins"] }, pluginTools })).toBe(true);
+});

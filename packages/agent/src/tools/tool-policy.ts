@@ -13,6 +13,9 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "group:nodes": ["nodes"],
 };
 
+/** Built in whoever makes them: the gateway hands some over as a caller's tools. */
+const CORE = new Set([...Object.values(GROUPS).flat(), "agents_list", "image", "tts"]);
+
 const PROFILES: Readonly<Record<string, readonly string[] | undefined>> = {
   minimal: ["session_status"],
   coding: ["group:fs", "group:runtime", "group:sessions", "group:memory", "image"],
@@ -53,7 +56,12 @@ export interface ToolDecision {
  * Decides whether a tool may be used: profile, profile of the provider, global rules, global rules for the provider, the
  * agent's, the agent's for the provider, then `further`. Every step must agree; `deny` wins within one.
  */
-export function decideTool(question: ToolQuestion): ToolDecision {
+export function decideTool(asked: ToolQuestion): ToolDecision {
+  const question: ToolQuestion = {
+    ...asked,
+    origin: CORE.has(asked.tool) ? "builtin" : asked.origin,
+    pluginTools: asked.pluginTools?.filter((name) => !CORE.has(name)),
+  };
   for (const layer of layers(question)) {
     const decision = decideLayer(layer, question);
     if (!decision.allowed) return decision;

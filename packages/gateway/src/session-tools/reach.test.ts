@@ -32,7 +32,7 @@ test.each([
   [{ enabled: false, allow: ["*"] }, false, "is off"],
   [undefined, false, "is off"],
 ])("another agent with %o: %s", (agentToAgent, allowed, reason) => {
-  const decision = mayReach({ from: main, to: stranger, config: { tools: { agentToAgent } } as OpenClawConfig });
+  const decision = mayReach({ from: main, to: stranger, config: { tools: { agentToAgent } } });
   expect(decision).toEqual({ allowed, reason: expect.stringContaining(reason) as string });
 });
 

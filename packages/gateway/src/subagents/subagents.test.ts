@@ -212,6 +212,76 @@ test("a result whose turn is stopped before it began is told with the session's 
   expect(room.of(MAIN)[1]?.input.message?.text).toMatch(/System: \[.+\] Sub-agent "counting" finished: There are 12 files\./);
 });
 
+test("a result that was read before its turn was stopped is not told again", async () => {
+  const room = setup();
+  const { child } = await spawned(room);
+  await room.of(MAIN)[0]?.finish("I am on it.");
+  await room.of(child)[0]?.finish("There are 12 files.");
+  await quiet();
+  room.engine.abort(MAIN, { reason: "stop" });
+  await quiet();
+  room.engine.submit(question("next"));
+  await quiet();
+  expect(room.of(MAIN)[2]?.input.message?.text).toBe("text of next");
+  expect(store.mail.all()).toEqual([]);
+});
+
+test.each(["interrupt", "steer-backlog"])("queue mode %s: the requester's turn goes on, and the result is told once", async (mode) => {
+  const room = setup({ messages: { queue: { mode } } });
+  const { child } = await spawned(room);
+  await room.of(child)[0]?.finish("There are 12 files.");
+  await quiet();
+  expect(room.ends).toEqual([`${child} final`]);
+  await room.of(MAIN)[0]?.finish("first");
+  await room.clock.advance(1_000);
+  await quiet();
+  await room.of(MAIN)[1]?.finish("Twelve.");
+  await room.clock.advance(1_000);
+  await quiet();
+  const told = room.of(MAIN).flatMap(({ input, steered }) => [input.message?.text ?? "", ...steered]).filter((text) => text.includes("12 files"));
+  expect(told).toHaveLength(1);
+});
+
+test("a session that may send nothing hears the result and keeps it", async () => {
+  const room = setup();
+  const { child } = await spawned(room);
+  await room.of(MAIN)[0]?.finish("I am on it.");
+  room.sessions.patch(MAIN, { sendPolicy: "deny" });
+  await room.of(child)[0]?.finish("There are 12 files.");
+  await quiet();
+  await room.of(MAIN)[1]?.finish("Twelve.");
+  await quiet();
+  expect(replies()).toEqual(["1: I am on it."]);
+});
+
+test("a call that is stopped while it looks for its model starts nothing", async () => {
+  const room = setup();
+  room.engine.submit(question("asked"));
+  await quiet();
+  const controller = new AbortController();
+  const call = room.call("sessions_spawn", { task: "x", model: "any/thing" }, MAIN, { signal: controller.signal });
+  controller.abort(new Error("stopped"));
+  await expect(call).rejects.toThrow("stopped");
+  expect(store.subagents.all()).toEqual([]);
+});
+
+test("a session that somebody still works in is not archived", async () => {
+  const room = setup();
+  await room.crossAgent.recover();
+  const { child } = await spawned(room);
+  await room.of(MAIN)[0]?.finish("ok");
+  await room.of(child)[0]?.finish("one");
+  await quiet();
+  await room.of(MAIN)[1]?.finish("one");
+  room.engine.submit(question("later", { sessionKey: child, displayKey: child }));
+  await quiet();
+  await room.clock.advance(61 * 60_000);
+  expect(room.sessions.entry(child)).toBeDefined();
+  await room.of(child)[1]?.finish("answered");
+  await room.clock.advance(61_000);
+  expect(room.sessions.entry(child)).toBeUndefined();
+});
+
 test("a child whose session a person stops is told of as stopped", async () => {
   const room = setup();
   const { child } = await spawned(room);
@@ -302,14 +372,14 @@ test("kill during the call that starts a sub-agent: the call, run again, finds t
   const before = setup();
   before.engine.submit(question("asked"));
   await quiet();
-  const first = await before.call("sessions_spawn", { task: "count" }, MAIN, "call-x");
-  const twice = await before.call("sessions_spawn", { task: "count" }, MAIN, "call-x");
+  const first = await before.call("sessions_spawn", { task: "count" }, MAIN, { id: "call-x" });
+  const twice = await before.call("sessions_spawn", { task: "count" }, MAIN, { id: "call-x" });
   expect(twice.childSessionKey).not.toBe(first.childSessionKey);
   const after = setup();
   after.engine.recover();
   await after.crossAgent.recover();
   await quiet();
-  expect(await after.call("sessions_spawn", { task: "count" }, MAIN, "call-x")).toEqual(first);
+  expect(await after.call("sessions_spawn", { task: "count" }, MAIN, { id: "call-x" })).toEqual(first);
   expect(store.subagents.all()).toHaveLength(2);
 });
 
@@ -402,6 +472,7 @@ test("runs of another installation are taken over: told results rest, others are
   await room.of(MAIN)[0]?.finish("It was interrupted.");
   await quiet();
   expect(replies()).toEqual(["1: It was interrupted."]);
+  await room.clock.advance(61_000);
   expect(room.sessions.entry(MAIN)).toBeDefined();
   await vi.waitFor(() => expect(Object.keys(runsFile().runs)).toEqual(["told", "lost"]));
   expect(readdirSync(join(dir, "subagents")).some((name) => name.startsWith("runs.json.corrupt-"))).toBe(true);

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silentLog } from "@openclaw/core";
+import { resolvePaths } from "@openclaw/core/paths";
+import { createGatewayClient } from "@openclaw/protocol/client";
+import { type LlmCall, type ScriptedLlm, callTool, createGate, say, startScriptedLlm } from "@openclaw/testkit/llm";
+import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { fixedConfiguration } from "../../test/fixed-configuration.ts";
+import { type RunningGateway, startGateway } from "../gateway.ts";
+
+let dir: string;
+let llm: ScriptedLlm;
+let telegram: TelegramEmulator;
+const closers: (() => unknown)[] = [];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "subagents-"));
+  llm = await startScriptedLlm();
+  telegram = await startTelegramEmulator();
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+  await telegram.close();
+  await llm.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function gateway(): Promise<RunningGateway> {
+  const provider = { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] };
+  const config = {
+    gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
+    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
+    models: { providers: { scripted: provider } },
+    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
+  };
+  const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
+  const running = await startGateway({
+    configuration: fixedConfiguration(config, paths, { OPENCLAW_SKIP_LOCAL_MODELS: "1" }),
+    log: silentLog,
+    logFile: () => join(dir, "log"),
+    port: 0,
+  });
+  closers.push(() => running.stop("stopping"));
+  await running.channelsReady;
+  return running;
+}
+
+const isChild = ({ system }: LlmCall) => system.includes("You work as a sub-agent");
+const hasResult = ({ toolResults }: LlmCall) => toolResults.length > 0;
+
+test("a task handed on from Telegram outlives the gateway, and its result is told there once", async () => {
+  const gate = createGate();
+  llm.script(async (call) => {
+    if (isChild(call)) {
+      await gate.opened;
+      return say("The library closes at six.");
+    }
+    if (hasResult(call)) return say("I am finding out.");
+    if (call.lastUserText.includes("[Sub-agent")) return say("It closes at six.");
+    return callTool("sessions_spawn", { task: "find out when the library closes", label: "library" });
+  });
+  const first = await gateway();
+  telegram.inject.dm({ from: 77, text: "when does the library close?" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("I am finding out."));
+  const child = await llm.waitForCall(isChild);
+  expect(child.lastUserText).toBe("find out when the library closes");
+  expect(child.tools).toContain("read");
+  expect(child.tools.filter((name) => /^(sessions_|session_status|agents_list|memory_)/.test(name))).toEqual([]);
+
+  const client = createGatewayClient({ url: `ws://127.0.0.1:${first.port}`, token: "secret-token", client: { id: "test", mode: "test", version: "0", platform: "test" } });
+  await client.connect();
+  const { sessions } = await client.request("sessions.list", { spawnedBy: "agent:main:main" });
+  expect(sessions).toMatchObject([{ label: "library", spawnedBy: "agent:main:main", key: expect.stringMatching(/^agent:main:subagent:/) as string }]);
+  await client.close();
+
+  await first.stop("restarting", { drainMs: 0 });
+  gate.open();
+  await gateway();
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("It closes at six."));
+  expect(telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text)).toEqual(["I am finding out.", "It closes at six."]);
+});
+
+test("/stop in the chat stops the sub-agent's model call", async () => {
+  llm.script(async (call) => {
+    if (isChild(call)) return { kind: "stall", gate: createGate() };
+    return hasResult(call) ? say("I am on it.") : callTool("sessions_spawn", { task: "work for ever" });
+  });
+  await gateway();
+  telegram.inject.dm({ from: 77, text: "do it" });
+  const child = await llm.waitForCall(isChild);
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("I am on it."));
+  telegram.inject.dm({ from: 77, text: "/stop" });
+  await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("aborted"));
+  await expect.poll(() => child.aborted).toBe(true);
+});
