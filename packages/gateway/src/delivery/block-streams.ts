@@ -106,8 +106,9 @@ export function createBlockStreams({ config, channels, deliverer, clock, hasPart
 
   return {
     write(request, text) {
-      const { route, runId } = request;
-      if (!route || maybeSilent(text)) return;
+      const { route, runId, exchange } = request;
+      // What a step of a conversation between agents says may be a token for the gateway; that shows at its end.
+      if (!route || exchange || maybeSilent(text)) return;
       let stream = streams.get(runId);
       if (!stream) {
         const account = channels.find(route.channel, route.account);
