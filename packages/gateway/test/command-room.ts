@@ -5,6 +5,7 @@ import type { Agent, ModelInfo } from "@openclaw/agent";
 import { type Inbound, OpenClawError, silentLog } from "@openclaw/core";
 import { resolvePaths } from "@openclaw/core/paths";
 import { createFakeClock } from "@openclaw/testkit";
+import { onTestFinished } from "vitest";
 import type { RunningAccount } from "../src/channels/running-account.ts";
 import { createConfigEditor } from "../src/configuration/config-editor.ts";
 import { createConfigOverrides } from "../src/commands/config/config-overrides.ts";
@@ -26,7 +27,7 @@ const known: ModelInfo[] = [
   { id: "rules", name: "Rules", provider: "offline", kind: "rules" },
 ];
 
-export interface Said {
+interface Said {
   /** The gateway's own answers. */
   replies: string[];
   /** Turns that began. */
@@ -35,7 +36,7 @@ export interface Said {
   reason?: string;
 }
 
-export interface SayOptions {
+interface SayOptions {
   chat?: "direct" | "group";
   from?: string;
   mentioned?: boolean;
@@ -45,7 +46,7 @@ export interface SayOptions {
 }
 
 /** Everything between a channel's message and the agent, with a store on disk, one channel `fake` and an agent that waits. */
-export function openCommandRoom(config: Record<string, unknown> = {}, channel: Record<string, unknown> = {}) {
+function openCommandRoom(config: Record<string, unknown> = {}, channel: Record<string, unknown> = {}) {
   const dir = mkdtempSync(join(tmpdir(), "commands-"));
   const clock = createFakeClock({ now: Date.UTC(2026, 10, 20, 12) });
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
@@ -205,7 +206,7 @@ export function openCommandRoom(config: Record<string, unknown> = {}, channel: R
   }
 }
 
-export type CommandRoom = ReturnType<typeof openCommandRoom>;
+type CommandRoom = ReturnType<typeof openCommandRoom>;
 
 async function resolveModel(reference?: string) {
   const [provider = "", model = ""] = (reference ?? "anthropic/opus-4").split("/");
@@ -240,4 +241,21 @@ function runningAccount(config: Record<string, unknown>): RunningAccount {
     starts: 1,
     abort: new AbortController(),
   } as unknown as RunningAccount;
+}
+
+const aliases = {
+  agents: {
+    defaults: {
+      models: { "anthropic/opus-4": { alias: "opus" }, "openai/gpt-5.2": { alias: "fast" }, "openai/gpt-5.2-mini": {} },
+    },
+  },
+};
+/** Every switch of an administrator's command. */
+export const admin = { commands: { config: true, debug: true, restart: true } };
+
+/** A room that is closed with its test: everybody may write in groups, only the owner may give commands. */
+export function room(config: Record<string, unknown> = {}, channel: Record<string, unknown> = {}): CommandRoom {
+  const opened = openCommandRoom({ ...aliases, ...config }, channel);
+  onTestFinished(() => opened.close());
+  return opened;
 }
