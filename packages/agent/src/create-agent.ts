@@ -56,6 +56,7 @@ export function createAgent(options: AgentOptions): Agent {
 
   const builtinTools = () => {
     builtin ??= createBuiltinTools({
+      config: options.config ?? {},
       settings,
       stateDir,
       agentId,
@@ -65,6 +66,9 @@ export function createAgent(options: AgentOptions): Agent {
       registry,
       status: (key) => statuses.get(key),
       onBackgroundExit: options.onBackgroundExit,
+      approver: options.approver,
+      onExecEvent: options.onExecEvent,
+      skillBins: options.skillBins,
     });
     return builtin;
   };
@@ -108,7 +112,7 @@ export function createAgent(options: AgentOptions): Agent {
       models,
       context: bounds.context,
       tools: options.tools ?? [],
-      builtinTools: async () => (await builtinTools()).tools,
+      ground: async () => (await builtinTools()).enter(sessionKey, input),
       workspaceReady: ready,
       skills: async (only) => (await openSkills()).snapshot(sessionKey, only),
       log,
@@ -191,7 +195,6 @@ export function createAgent(options: AgentOptions): Agent {
       await Promise.all(running.values());
       if (!options.processes) registry.close();
       (await builtin)?.close();
-      await models.credentials.settled();
       skills?.close();
       await models.credentials.settled();
     },

@@ -16,6 +16,8 @@ export type {
   AgentEvent,
   AgentOptions,
   BackgroundExit,
+  ExecAccess,
+  ExecEvent,
   CompactInput,
   CompactResult,
   ModelInfo,

@@ -2,6 +2,7 @@ import type { Clock, Log, OpenClawError } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import type { ExecApprover } from "./approvals/types.ts";
 import type { UsageCause, UsageLedger } from "./budget/usage-ledger.ts";
 import type { ProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { PolicyLayer } from "./tools/tool-policy.ts";
@@ -34,6 +35,31 @@ export interface AgentOptions {
   usage?: UsageLedger;
   /** Called when a command that `exec` left in the background ends; the gateway makes a system event of it. */
   onBackgroundExit?: (event: BackgroundExit) => void;
+  /** Asks people whether a command may run on the host. Absent: nobody can be asked, so `askFallback` decides. */
+  approver?: ExecApprover;
+  /** Called with what became of a command that waited for an approval; the gateway makes a system event of it. */
+  onExecEvent?: (event: ExecEvent) => void;
+  /** Names of programs that installed skills need; they count as allowed where `autoAllowSkills` says so. */
+  skillBins?: () => readonly string[];
+}
+
+export interface ExecEvent {
+  sessionKey: string;
+  /** `Exec finished|denied|running (gateway id=…)` and what there is to say. */
+  text: string;
+}
+
+/** What a turn brings for its commands: the session's `/exec` settings, and whether its sender may leave the sandbox. */
+export interface ExecAccess {
+  host?: string;
+  security?: string;
+  ask?: string;
+  elevated?: {
+    /** `on` and `ask`: on the host, approvals apply; `full`: nobody is asked. */
+    level: "off" | "on" | "ask" | "full";
+    /** Why this sender may not, e.g. which key keeps them out. */
+    refused?: string;
+  };
 }
 
 export interface BackgroundExit {
@@ -79,6 +105,7 @@ export interface TurnInput {
   skills?: readonly string[];
   /** Rules of group, sender, sandbox and sub-agent, in this order, after those of the configuration. */
   toolPolicy?: readonly PolicyLayer[];
+  exec?: ExecAccess;
   /** Default: `agents.defaults.timeoutSeconds`. */
   timeoutMs?: number;
   /** Stops the turn, its commands included, within 250 ms. */

@@ -45,6 +45,8 @@ export interface ExecApprovalRequest {
 
 /** The way to those people. The gateway implements it over its sockets and chats. */
 export interface ExecApprover {
-  /** `undefined`: nobody can be asked; null: nobody answered in time. */
-  ask(request: ExecApprovalRequest): Promise<ExecDecision | null | undefined>;
+  /** False: nobody is there who could answer, so asking would only be waiting. */
+  canAsk(request: ExecApprovalRequest): boolean;
+  /** Null: nobody answered within `timeoutMs`. */
+  ask(request: ExecApprovalRequest): Promise<ExecDecision | null>;
 }

@@ -11,13 +11,13 @@ import { createFakeClock, type FakeClock } from "@openclaw/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEditTool } from "../tools/edit.ts";
 import { createEgress } from "../tools/egress/index.ts";
-import { createExecTool } from "../tools/exec/exec.ts";
 import { createProcessRegistry, type ProcessRegistry } from "../tools/exec/process-registry.ts";
 import { createMemoryTools, type MemoryTools } from "../tools/memory/index.ts";
 import { createReadTool } from "../tools/read.ts";
 import { createWebFetchTool } from "../tools/web/index.ts";
 import { createWriteTool } from "../tools/write.ts";
 import { createOfflineProvider, type OfflineProvider } from "./index.ts";
+import { createExecRig } from "../../test/exec-rig.ts";
 
 let root: string;
 let workspace: string;
@@ -52,24 +52,17 @@ const put = (path: string, text: string) => {
 };
 
 function tools(): Tool[] {
-  const paths = { workspace, workspaceOnly: true, env: {} };
+  const rig = createExecRig({ stateDir: root, workspace, workspaceOnly: true, registry });
+  const files = () => rig.places.host.files;
   const egress = createEgress({
     lookup: async () => [{ address: "127.0.0.1", family: 4 }],
     allowPrivate: ({ host }) => host === "site.example",
   });
-  const exec = createExecTool({
-    paths,
-    env: { PATH: process.env["PATH"] },
-    settings: { backgroundMs: 10_000, timeoutSec: 20, cleanupMs: 1000 },
-    registry,
-    clock: systemClock,
-    onBackgroundExit: () => {},
-  });
   const all = [
-    createReadTool(paths),
-    createWriteTool(paths),
-    createEditTool(paths),
-    exec,
+    createReadTool(files),
+    createWriteTool(files),
+    createEditTool(files),
+    rig.exec,
     ...memory.tools,
     createWebFetchTool({ egress, clock }),
   ];

@@ -6,6 +6,8 @@ export interface PromptInput {
   mode: "full" | "minimal" | "none";
   tools: readonly Tool[];
   workspace: string;
+  /** Text of the section about the sandbox, in one. */
+  sandbox?: string;
   files: readonly InjectedFile[];
   timezone: string;
   timeFormat: "auto" | "12" | "24";
@@ -76,6 +78,7 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
       name: "workspace",
       text: `## Workspace\n${input.workspace} is your working directory. Relative paths start there.`,
     },
+    input.sandbox ? { name: "sandbox", text: input.sandbox } : undefined,
     timeSection(input, has("session_status")),
     {
       name: "workspace files",

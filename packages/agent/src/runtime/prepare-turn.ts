@@ -12,8 +12,8 @@ import { chooseThinking } from "../models/thinking.ts";
 import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
 import type { AgentSettings } from "../settings.ts";
 import type { SkillSnapshot } from "../skills/skill-library.ts";
-import { hostAccessRules } from "../tools/host-access.ts";
-import { decideTool, type PolicyLayer } from "../tools/tool-policy.ts";
+import type { TurnGround } from "../tools/builtin-tools.ts";
+import { decideTool } from "../tools/tool-policy.ts";
 import type { TurnInput } from "../types.ts";
 import { readInjectedFiles } from "../workspace/bootstrap-files.ts";
 import type { PreparedTurn } from "./turn-types.ts";
@@ -26,7 +26,8 @@ export interface PrepareTurnOptions {
   context: ContextSettings;
   /** The caller's tools. */
   tools: readonly Tool[];
-  builtinTools: () => Promise<readonly Tool[]>;
+  /** Brings the session to its sandbox, or to the host. */
+  ground: () => Promise<TurnGround>;
   workspaceReady: () => Promise<unknown>;
   /** The skills of the session, narrowed to those of the chat. */
   skills: (only: readonly string[] | undefined) => Promise<SkillSnapshot>;
@@ -48,13 +49,14 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   }
   if (deps.context.windowTokens) model = { ...model, contextWindow: deps.context.windowTokens };
   const thinking = chooseThinking(model, input.thinking ?? settings.thinkingDefault);
-  const further = [...hostAccessRules(settings, deps.sessionKey), ...(input.toolPolicy ?? [])];
-  const { offered: tools, mayUse } = await toolsFor(ref, further, deps);
+  const ground = await deps.ground();
+  const { offered: tools, mayUse } = toolsFor(ref, ground, deps);
   const mode = input.promptMode ?? "full";
   const prompt: PromptInput = {
     mode,
     tools,
-    workspace: settings.workspace,
+    workspace: ground.workdir,
+    ...(ground.sandboxPrompt ? { sandbox: ground.sandboxPrompt } : {}),
     files:
       mode === "none"
         ? []
@@ -111,12 +113,14 @@ interface TurnTools {
 }
 
 /** Built-in tools and the caller's, without those that policy takes away. A tool of the caller replaces its namesake. */
-async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: PrepareTurnOptions): Promise<TurnTools> {
+function toolsFor(ref: ModelRef, ground: TurnGround, deps: PrepareTurnOptions): TurnTools {
   const { settings, agentId } = deps;
   const pluginTools = deps.tools.map((tool) => tool.name);
-  const own = (await deps.builtinTools()).filter((tool) => !pluginTools.includes(tool.name));
-  const mayUse: PreparedTurn["mayUse"] = (tool, provider, model) =>
-    decideTool({
+  const own = ground.tools.filter((tool) => !pluginTools.includes(tool.name));
+  const mayUse: PreparedTurn["mayUse"] = (tool, provider, model) => {
+    const permitted = pluginTools.includes(tool) || ground.permits(tool, provider, model);
+    if (permitted !== true && !permitted.allowed) return permitted;
+    return decideTool({
       tool,
       origin: pluginTools.includes(tool) ? "plugin" : "builtin",
       provider,
@@ -125,8 +129,9 @@ async function toolsFor(ref: ModelRef, further: readonly PolicyLayer[], deps: Pr
       agentTools: settings.agentTools,
       agentId,
       pluginTools,
-      further,
+      further: ground.rules,
     });
+  };
   const offered = [...own, ...deps.tools].filter((tool) => {
     const { allowed, reason } = mayUse(tool.name, ref.provider, ref.model);
     if (!allowed) deps.log.debug(`tool ${tool.name} is not offered: ${reason}`);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
 import { createBubblewrap } from "./bubblewrap.ts";
@@ -121,7 +121,7 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
         // Under bubblewrap they live as long as one command.
         ...(backend.id === "docker" ? container.tmpfs.flatMap((entry) => entry.split(":")[0] ?? []) : []),
       ],
-      shell: container.shell ?? "/bin/sh",
+      shell: container.shell ?? (backend.id === "bubblewrap" && existsSync("/bin/bash") ? "/bin/bash" : "/bin/sh"),
       wrap: (command) => backend.wrap(spec, command),
       killer: (jobId) => backend.killer(spec, jobId),
     };

@@ -1,19 +1,32 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Clock, Log } from "@openclaw/core";
+import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
+import { createApprovalsStore, statesSecurity } from "../approvals/approvals-file.ts";
+import type { ExecApprover } from "../approvals/types.ts";
+import { createSandboxes } from "../sandbox/sandboxes.ts";
+import { readSandboxSettings } from "../sandbox/settings.ts";
 import type { AgentSettings } from "../settings.ts";
-import type { BackgroundExit } from "../types.ts";
+import type { BackgroundExit, ExecAccess, ExecEvent, TurnInput } from "../types.ts";
+import { createApplyPatchTool } from "./apply-patch/apply-patch.ts";
 import { createEditTool } from "./edit.ts";
 import { createExecTool } from "./exec/exec.ts";
+import { readExecSettings } from "./exec/exec-settings.ts";
+import { createCommandGuard } from "./exec/guard-command.ts";
 import { createProcessTool } from "./exec/process.ts";
 import type { ProcessRegistry } from "./exec/process-registry.ts";
 import { createReadTool } from "./read.ts";
+import { applyPatchRule, sessionRules } from "./session-rules.ts";
 import { createSessionStatusTool, type SessionStatus } from "./session-status.ts";
 import { keepTail } from "./text-limit.ts";
 import type { ToolPathPolicy } from "./tool-path.ts";
+import { createToolPlaces } from "./tool-places.ts";
+import type { PolicyLayer, ToolDecision } from "./tool-policy.ts";
 import { createWriteTool } from "./write.ts";
 
 export interface BuiltinToolOptions {
+  config: OpenClawConfig;
   settings: AgentSettings;
   stateDir: string;
   agentId: string;
@@ -23,10 +36,30 @@ export interface BuiltinToolOptions {
   registry: ProcessRegistry;
   status: (sessionKey: string) => SessionStatus | undefined;
   onBackgroundExit: ((event: BackgroundExit) => void) | undefined;
+  /** Asks people about commands; undefined: nobody can be asked. */
+  approver: ExecApprover | undefined;
+  onExecEvent: ((event: ExecEvent) => void) | undefined;
+  /** Programs of installed skills, for `autoAllowSkills`. */
+  skillBins: (() => readonly string[]) | undefined;
+}
+
+/** What a turn's tools stand on. */
+export interface TurnGround {
+  tools: readonly Tool[];
+  /** Rules of group and sender, sandbox and sub-agent. */
+  rules: PolicyLayer[];
+  /** A further question about one tool and the model that asks for it. */
+  permits(tool: string, provider: string, model: string): ToolDecision;
+  /** Working directory as the model knows it. */
+  workdir: string;
+  /** Section of the prompt; undefined on the host. */
+  sandboxPrompt?: string;
 }
 
 export interface BuiltinTools {
   tools: readonly Tool[];
+  /** Brings a session to where its tools act: its sandbox is made and proved first. Throws what ends the turn. */
+  enter(sessionKey: string, input: TurnInput): Promise<TurnGround>;
   close(): void;
 }
 
@@ -35,12 +68,12 @@ export interface BuiltinTools {
  * at the first turn.
  */
 export async function createBuiltinTools(options: BuiltinToolOptions): Promise<BuiltinTools> {
-  const { settings, stateDir, env, clock, registry } = options;
+  const { config, settings, stateDir, agentId, env, clock, log, registry } = options;
   const paths: ToolPathPolicy = {
     workspace: settings.workspace,
-    // The main agent works on its owner's machine; a sandbox sets this.
+    // The main agent works on its owner's machine; a sandbox has its own guard.
     workspaceOnly: false,
-    forbidden: ["credentials", "identity", "devices", `agents/${options.agentId}/agent`].map((name) =>
+    forbidden: ["credentials", "identity", "devices", `agents/${agentId}/agent`, "exec-approvals.json"].map((name) =>
       join(stateDir, name),
     ),
     env,
@@ -50,17 +83,41 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     import("./egress/index.ts"),
     import("./web/index.ts"),
   ]);
-  const memory = createMemoryTools({ stateDir, clock, log: options.log });
+  const memory = createMemoryTools({ stateDir, clock, log });
+  const exec = readExecSettings(config, agentId);
+  const sandbox = readSandboxSettings({ agentId, config, stateDir, env });
+  const { workspace, mainSessionKeys } = settings;
+  const sandboxes = createSandboxes({ settings: sandbox, agentId, workspace, mainSessionKeys, stateDir, env, clock, log });
+  const places = createToolPlaces({ agentId, paths, sandboxes });
+  const filesOf = (sessionKey: string) => places.of(sessionKey).files;
+  const accesses = new Map<string, ExecAccess>();
+  const store = createApprovalsStore({ path: join(stateDir, "exec-approvals.json") });
+  const guard = createCommandGuard({
+    agentId,
+    store,
+    ...(options.approver ? { approver: options.approver } : {}),
+    ...(options.skillBins ? { skillBins: options.skillBins } : {}),
+    safeBins: exec.safeBins,
+    home: env["HOME"] || homedir(),
+    runningNoticeMs: exec.approvalRunningNoticeMs,
+    clock,
+    log,
+    report: (sessionKey, text) => options.onExecEvent?.({ sessionKey, text }),
+  });
   const tools = [
-    createReadTool(paths),
-    createWriteTool(paths),
-    createEditTool(paths),
+    createReadTool(filesOf),
+    createWriteTool(filesOf),
+    createEditTool(filesOf),
+    createApplyPatchTool(filesOf),
     createExecTool({
-      paths,
+      places,
       env,
-      settings: settings.exec,
+      settings: exec,
       registry,
       clock,
+      guard,
+      access: (sessionKey) => accesses.get(sessionKey) ?? {},
+      fileStates: () => statesSecurity(store.read().file, agentId),
       onBackgroundExit: (job, exit) =>
         options.onBackgroundExit?.({
           sessionKey: job.sessionKey,
@@ -70,7 +127,7 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
           tail: keepTail(job.output(), 400).text,
         }),
     }),
-    createProcessTool({ registry, clock }),
+    createProcessTool({ registry, places, clock }),
     ...memory.tools,
     ...(settings.webFetch.enabled === false
       ? []
@@ -81,6 +138,35 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
       hour12: settings.timeFormat === "12",
       status: options.status,
     }),
-  ];
-  return { tools: tools as unknown as Tool[], close: () => memory.close() };
+  ] as unknown as Tool[];
+
+  return {
+    tools,
+    async enter(sessionKey, input) {
+      const access = input.exec ?? {};
+      accesses.set(sessionKey, access);
+      const place = await places.enter(sessionKey);
+      const further = input.toolPolicy ?? [];
+      const ground: TurnGround = {
+        tools,
+        rules: sessionRules({ config, agentId, place, exec, further }),
+        permits: (tool, provider, model) =>
+          tool === "apply_patch" ? applyPatchRule(exec, provider, model) : { allowed: true, reason: "" },
+        workdir: place.workdir,
+      };
+      if (!place.sandbox) return ground;
+      const { sandboxSection } = await import("../prompt/sandbox-section.ts");
+      const { level, refused } = access.elevated ?? {};
+      const elevated = refused !== undefined || !level || level === "off" ? undefined : level === "full" ? level : "ask";
+      const { network } = sandbox.container;
+      return {
+        ...ground,
+        sandboxPrompt: sandboxSection({ sandbox: place.sandbox, network, ...(elevated ? { elevated } : {}) }),
+      };
+    },
+    close() {
+      guard.close();
+      memory.close();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { KNOWN_PROVIDERS } from "../../models/known-providers.ts";
 
 /** Variables by which a command could run other code than the one that was asked for. A call may not set them. */
 const DANGEROUS =
-  /^(PATH|LD_.*|DYLD_.*|NODE_OPTIONS|NODE_PATH|PYTHONPATH|PYTHONHOME|RUBYLIB|PERL5LIB|BASH_ENV|ENV|GCONV_PATH|IFS|SSLKEYLOGFILE)$/i;
+  /^(PATH|LD_.*|DYLD_.*|NODE_OPTIONS|NODE_PATH|PYTHONPATH|PYTHONHOME|RUBYLIB|PERL5LIB|BASH_ENV|ENV|GCONV_PATH|IFS|SSLKEYLOGFILE|BASH_FUNC_.*|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|PERL5OPT|RUBYOPT|PYTHONSTARTUP)$/i;
 
 /** Of those, what would leak from the gateway's own start into every command. */
 const NOT_INHERITED =

@@ -1,29 +1,44 @@
-import { statSync } from "node:fs";
+import { statSync, existsSync } from "node:fs";
+import { delimiter } from "node:path";
 import { OpenClawError, type Clock } from "@openclaw/core";
-import type { Tool, ToolResult } from "@openclaw/plugin-sdk/tool";
-import type { AgentSettings } from "../../settings.ts";
+import type { Tool, ToolContext, ToolResult } from "@openclaw/plugin-sdk/tool";
+import type { ExecAccess } from "../../types.ts";
+import { runHost } from "../../sandbox/run-host.ts";
 import { keepTail } from "../text-limit.ts";
-import { resolveToolPath, type ToolPathPolicy } from "../tool-path.ts";
+import type { ToolPlace, ToolPlaces } from "../tool-places.ts";
 import { childEnv } from "./child-env.ts";
-import type { Exit, Job, ProcessRegistry } from "./process-registry.ts";
+import { placeCommand } from "./exec-place.ts";
+import type { ExecSettings } from "./exec-settings.ts";
+import type { CommandGuard } from "./guard-command.ts";
+import type { Exit, Job, ProcessRegistry, StartCommand } from "./process-registry.ts";
 
 export interface ExecToolOptions {
-  paths: ToolPathPolicy;
+  places: ToolPlaces;
   env: Readonly<Record<string, string | undefined>>;
-  settings: AgentSettings["exec"];
+  settings: ExecSettings;
   registry: ProcessRegistry;
   clock: Clock;
+  /** What the running turn of a session brings. */
+  access(sessionKey: string): ExecAccess;
+  guard: CommandGuard;
+  /** The owner's file of approvals names a security. Asked at each call. */
+  fileStates(): boolean;
   /** A background command ended. */
   onBackgroundExit(job: Job, exit: Exit): void;
 }
 
-interface ExecParams {
+export interface ExecParams {
   command: string;
   workdir?: string;
   env?: Record<string, string>;
   timeout?: number;
   background?: boolean;
   yieldMs?: number;
+  pty?: boolean;
+  elevated?: boolean;
+  host?: string;
+  security?: string;
+  ask?: string;
 }
 
 /** Bounds of the time after which a command goes to the background by itself, ms. */
@@ -32,9 +47,48 @@ const YIELD_MS = { min: 10, max: 120_000 };
 const SHOWN_CHARS = 30_000;
 const UPDATE_EVERY_MS = 250;
 
-/** Runs a shell command on this machine. */
+/** Runs a shell command where the session runs: in its sandbox, or on this machine. */
 export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
-  const { paths, registry, settings, clock } = options;
+  const { places, registry, settings, clock } = options;
+
+  /** Everything of a start but the text; the directory has been checked. */
+  async function launcher(place: ToolPlace, params: ExecParams, sessionKey: string) {
+    const { sandbox, files, workdir: home, owner } = place;
+    const cwd = params.workdir ? files.resolve(params.workdir) : home;
+    if (params.workdir || !sandbox) await requireDirectory(place, cwd);
+    const { timeout, pty: terminal = false } = params;
+    const timeoutMs = (timeout && timeout > 0 ? timeout : settings.timeoutSec) * 1000;
+    const common = { sessionKey, owner, timeoutMs, terminal };
+    if (!sandbox) {
+      const env = hostEnv(options.env, params.env, settings.pathPrepend);
+      return {
+        cwd,
+        env,
+        start: (command: string) => registry.start({ ...common, command: params.command, ...shellOf(command), cwd, env }),
+      };
+    }
+    const env = childEnv({}, params.env);
+    return {
+      cwd,
+      env,
+      start(command: string) {
+        const jobId = crypto.randomUUID();
+        const argv = [sandbox.shell, "-c", command];
+        const { file, args, env: outer } = sandbox.wrap({ argv, cwd, env, terminal, jobId });
+        const killer = sandbox.killer(jobId);
+        const start: StartCommand = {
+          ...common,
+          command,
+          ...{ file, args, env: outer },
+          // The program that builds the sandbox goes to `cwd` inside by itself.
+          cwd: "/",
+          ...(killer ? { killElsewhere: () => void runHost(killer) } : {}),
+        };
+        return registry.start(start);
+      },
+    };
+  }
+
   return {
     name: "exec",
     label: "Run command",
@@ -49,51 +103,98 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
         timeout: { type: "number", description: `Seconds, default ${settings.timeoutSec}` },
         background: { type: "boolean", description: "Do not wait" },
         yieldMs: { type: "number", description: `Wait this long, default ${settings.backgroundMs}` },
+        pty: { type: "boolean", description: "Give it a terminal" },
+        elevated: { type: "boolean", description: "On the host, when allowed" },
+        host: { type: "string", enum: ["sandbox", "gateway", "node"] },
+        security: { type: "string", enum: ["deny", "allowlist", "full"] },
+        ask: { type: "string", enum: ["off", "on-miss", "always"] },
       },
       required: ["command"],
     },
-    async execute({ command, workdir, env, timeout, background = false, yieldMs }, context) {
-      const cwd = workdir ? resolveToolPath(workdir, paths) : paths.workspace;
-      requireDirectory(cwd);
-      const job = registry.start({
-        command,
-        cwd,
-        env: childEnv(options.env, env),
-        sessionKey: context.sessionKey,
-        timeoutMs: (timeout && timeout > 0 ? timeout : settings.timeoutSec) * 1000,
+    async execute(params, context) {
+      const { command } = params;
+      const { sessionKey } = context;
+      const here = places.of(sessionKey);
+      const where = placeCommand({
+        settings,
+        params,
+        access: options.access(sessionKey),
+        sandboxed: here.sandbox !== undefined,
+        fileStates: options.fileStates(),
       });
-      const wait = background ? 0 : Math.min(YIELD_MS.max, Math.max(YIELD_MS.min, yieldMs ?? settings.backgroundMs));
-      const stop = streamUpdates(job, clock, (partial) => context.update(partial));
-      const onAbort = () => job.kill("killed");
-      context.signal.addEventListener("abort", onAbort, { once: true });
-      if (context.signal.aborted) onAbort();
-      try {
-        const exit = wait > 0 ? await waitFor(job, wait, clock) : undefined;
-        if (exit) return finished(job, exit);
-      } finally {
-        stop();
-        context.signal.removeEventListener("abort", onAbort);
+      const { cwd, env, start } = await launcher(where.where === "sandbox" ? here : places.host, params, sessionKey);
+      let text = command;
+      if ("security" in where) {
+        const path = env["PATH"] ?? "";
+        const { security, ask } = where;
+        const result = options.guard.check({ command, cwd, path, env: params.env ?? {}, sessionKey, security, ask, start });
+        if ("pending" in result) return pendingResult(result.pending, command, cwd);
+        text = result.run;
       }
-      job.background = true;
-      void job.done.then((exit) => options.onBackgroundExit(job, exit));
-      const soFar = job.drain();
-      return {
-        content: [
-          {
-            type: "text",
-            text: `${soFar ? `${keepTail(soFar, 4000).text}\n\n` : ""}Still running in the background as ${job.id}. Use process (poll, log, write, kill) with this sessionId.`,
-          },
-        ],
-        details: { status: "running", sessionId: job.id, pid: job.pid, cwd },
-      };
+      return runJob(await start(text), params, context, cwd);
     },
   };
+
+  async function runJob(job: Job, { background = false, yieldMs }: ExecParams, context: ToolContext, cwd: string): Promise<ToolResult> {
+    const wait = background ? 0 : Math.min(YIELD_MS.max, Math.max(YIELD_MS.min, yieldMs ?? settings.backgroundMs));
+    const stop = streamUpdates(job, clock, (partial) => context.update(partial));
+    const onAbort = () => job.kill("killed");
+    context.signal.addEventListener("abort", onAbort, { once: true });
+    if (context.signal.aborted) onAbort();
+    try {
+      const exit = wait > 0 ? await waitFor(job, wait, clock) : undefined;
+      if (exit) return finished(job, exit);
+    } finally {
+      stop();
+      context.signal.removeEventListener("abort", onAbort);
+    }
+    job.background = true;
+    if (settings.notifyOnExit) void job.done.then((exit) => options.onBackgroundExit(job, exit));
+    const soFar = job.drain();
+    return {
+      content: [
+        {
+          type: "text",
+          text: `${soFar ? `${keepTail(soFar, 4000).text}\n\n` : ""}Still running in the background as ${job.id}. Use process (poll, log, write, kill) with this sessionId.`,
+        },
+      ],
+      details: { status: "running", sessionId: job.id, pid: job.pid, cwd },
+    };
+  }
 }
 
-function requireDirectory(cwd: string): void {
-  const info = statSync(cwd, { throwIfNoEntry: false });
-  if (info?.isDirectory()) return;
+/** Node's pipes are sockets, which bash takes for a remote login: without --norc it would run ~/.bashrc first. */
+function shellOf(command: string): { file: string; args: string[] } {
+  return existsSync("/bin/bash")
+    ? { file: "/bin/bash", args: ["--norc", "-c", command] }
+    : { file: "/bin/sh", args: ["-c", command] };
+}
+
+function hostEnv(
+  base: ExecToolOptions["env"],
+  extra: Record<string, string> | undefined,
+  prepend: readonly string[],
+): Record<string, string> {
+  const env = childEnv(base, extra);
+  const path = [...prepend, env["PATH"]].filter(Boolean).join(delimiter);
+  return path ? { ...env, PATH: path } : env;
+}
+
+async function requireDirectory({ files, sandbox }: ToolPlace, cwd: string): Promise<void> {
+  const found = sandbox ? (await files.stat(cwd))?.kind === "directory" : statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
+  if (found) return;
   throw new OpenClawError({ code: "EXEC_WORKDIR", message: `The directory ${cwd} does not exist.` });
+}
+
+function pendingResult(
+  pending: { id: string; slug: string; expiresAtMs: number; reason: string },
+  command: string,
+  cwd: string,
+): ToolResult {
+  const { id, slug, expiresAtMs, reason } = pending;
+  const text = `The command waits for a person's approval (id ${slug}, 120 seconds): ${reason}. It has not been run. Do not run it in another way; its result comes as a message of the system.`;
+  const details = { status: "approval-pending", approvalId: id, approvalSlug: slug, expiresAtMs, host: "gateway", command, cwd };
+  return { content: [{ type: "text", text }], details };
 }
 
 /** The exit, or undefined when the command is still running after `ms`. */
@@ -132,10 +233,7 @@ function finished(job: Job, exit: Exit): ToolResult {
     ...(cut > 0 ? { fullText: full } : {}),
   };
   if (exit.reason === "exit" && exit.code === 0) {
-    return {
-      content: [{ type: "text", text: output || "(no output)" }],
-      details,
-    };
+    return { content: [{ type: "text", text: output || "(no output)" }], details };
   }
   throw new OpenClawError({
     code: "EXEC_FAILED",

@@ -1,14 +1,18 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { Clock } from "@openclaw/core";
+import { newJobId } from "./job-id.ts";
+import { startInTerminal, startPiped, type Child, type ChildCommand, type ChildEvents } from "./start-child.ts";
 
-interface StartCommand {
+export interface StartCommand extends ChildCommand {
+  /** What was asked for, for lists and events. */
   command: string;
-  cwd: string;
-  env: Record<string, string>;
   sessionKey: string;
+  /** Who may see it: an agent on the host, or a sandbox. */
+  owner: string;
   /** Killed after this many ms. */
   timeoutMs: number;
+  terminal?: boolean;
+  /** Ends what the host's process group does not hold (a container's processes). */
+  killElsewhere?: () => void;
 }
 
 export interface Exit {
@@ -23,8 +27,10 @@ export interface Job {
   readonly id: string;
   readonly command: string;
   readonly sessionKey: string;
+  readonly owner: string;
   readonly startedAt: number;
   readonly pid: number | undefined;
+  readonly terminal: boolean;
   /** In the background: listed, and kept for a while after its end. */
   background: boolean;
   exit?: Exit;
@@ -43,94 +49,103 @@ export interface Job {
 }
 
 export interface ProcessRegistry {
-  start(command: StartCommand): Job;
-  /** Background jobs, oldest first. */
-  list(): Job[];
-  get(id: string): Job | undefined;
+  /** Throws `EXEC_NO_TERMINAL` when it needs one and there is none. */
+  start(command: StartCommand): Promise<Job>;
+  /** Background jobs of an owner, oldest first. */
+  list(owner: string): Job[];
+  /** Undefined also for a job of somebody else. */
+  get(id: string, owner: string): Job | undefined;
   remove(id: string): void;
+  /** Forgets the owner's jobs that have ended. Returns how many. */
+  clear(owner: string): number;
   /** Kills everything that still runs. */
   close(): void;
 }
 
 const MAX_OUTPUT_CHARS = 200_000;
 const KILL_GRACE_MS = 100;
+/** How long output may still come after a program's end. */
+const LATE_OUTPUT_MS = 50;
 
 export function createProcessRegistry({ clock, cleanupMs }: { clock: Clock; cleanupMs: number }): ProcessRegistry {
   const jobs = new Map<string, Job>();
+  const own = (owner: string) => [...jobs.values()].filter((job) => job.background && job.owner === owner);
   return {
-    start(command) {
-      const job = startJob(command, clock, newId(jobs));
-      jobs.set(job.id, job);
-      const forget = () => void jobs.delete(job.id);
+    async start(command) {
+      const id = newJobId(jobs);
+      const job = await startJob(command, clock, id);
+      jobs.set(id, job);
+      const forget = () => void jobs.delete(id);
       void job.done.then(() => (job.background ? void clock.after(cleanupMs, forget) : forget()));
       return job;
     },
-    list: () => [...jobs.values()].filter((job) => job.background),
-    get: (id) => jobs.get(id),
+    list: own,
+    get: (id, owner) => own(owner).find((job) => job.id === id),
     remove: (id) => void jobs.delete(id),
+    clear(owner) {
+      const ended = own(owner).filter(({ exit }) => exit);
+      for (const { id } of ended) jobs.delete(id);
+      return ended.length;
+    },
     close() {
       for (const job of jobs.values()) job.kill("killed");
     },
   };
 }
 
-function startJob({ command, cwd, env, sessionKey, timeoutMs }: StartCommand, clock: Clock, id: string): Job {
-  // Node's pipes are sockets, which bash takes for a remote login: without --norc it would run ~/.bashrc first.
-  const bash = existsSync("/bin/bash");
-  const flags = bash ? ["--norc", "-c"] : ["-c"];
-  // A group of its own, so that a kill reaches the children of the shell too.
-  const child = spawn(bash ? "/bin/bash" : "/bin/sh", [...flags, command], {
-    cwd,
-    env,
-    detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+async function startJob(command: StartCommand, clock: Clock, id: string): Promise<Job> {
   let text = "";
   let dropped = 0;
   let drained = 0;
   let reason: Exit["reason"] = "exit";
+  let cancelTimeout = () => {};
+  let settle: (exit: Exit) => void;
+  const done = new Promise<Exit>((resolve) => (settle = resolve));
   const listeners: ((chunk: string) => void)[] = [];
-  const add = (chunk: string) => {
-    text += chunk;
-    if (text.length > MAX_OUTPUT_CHARS) {
-      dropped += text.length - MAX_OUTPUT_CHARS;
-      text = text.slice(-MAX_OUTPUT_CHARS);
-    }
-    for (const listener of listeners) listener(chunk);
+  let exit: Exit | undefined;
+
+  const finish = (ended: Exit) => {
+    if (exit) return;
+    exit = ended;
+    cancelTimeout();
+    // `job` is missing when a program fails to start before `start` has returned.
+    queueMicrotask(() => {
+      job.exit = ended;
+      job.endedAt = clock.now();
+      child.release();
+      settle(ended);
+    });
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", add);
-  // A program that does not read its input closes it under us.
-  child.stdin.on("error", () => {});
+  const events: ChildEvents = {
+    output(chunk) {
+      text += chunk;
+      if (text.length > MAX_OUTPUT_CHARS) {
+        dropped += text.length - MAX_OUTPUT_CHARS;
+        text = text.slice(-MAX_OUTPUT_CHARS);
+      }
+      for (const listener of listeners) listener(chunk);
+    },
+    failed: (error) => finish({ code: null, signal: null, reason: "spawn-failed", error: error.message }),
+    exited: (code, signal) => clock.after(LATE_OUTPUT_MS, () => finish({ code, signal, reason })),
+    closed: (code, signal) => finish({ code, signal, reason }),
+  };
+  const child: Child = command.terminal ? await startInTerminal(command, events) : startPiped(command, events);
 
   const kill = (why: "timeout" | "killed") => {
-    if (job.exit) return;
+    if (exit) return;
     reason = why;
-    signalGroup(child, "SIGTERM");
-    clock.after(KILL_GRACE_MS, () => signalGroup(child, "SIGKILL"));
+    command.killElsewhere?.();
+    child.signal("SIGTERM");
+    clock.after(KILL_GRACE_MS, () => child.signal("SIGKILL"));
   };
-  const cancelTimeout = clock.after(timeoutMs, () => kill("timeout"));
-  const done = new Promise<Exit>((resolve) => {
-    const finish = (exit: Exit) => {
-      if (job.exit) return;
-      cancelTimeout();
-      job.exit = exit;
-      job.endedAt = clock.now();
-      // A grandchild that kept the pipe open must not keep the gateway waiting for it.
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve(exit);
-    };
-    child.on("error", (error) => finish({ code: null, signal: null, reason: "spawn-failed", error: error.message }));
-    child.on("close", (code, signal) => finish({ code, signal, reason }));
-    child.on("exit", (code, signal) => clock.after(50, () => finish({ code, signal, reason })));
-  });
-
   const job: Job = {
     id,
-    command,
-    sessionKey,
+    command: command.command,
+    sessionKey: command.sessionKey,
+    owner: command.owner,
     startedAt: clock.now(),
     pid: child.pid,
+    terminal: command.terminal ?? false,
     background: false,
     done,
     output: () => text,
@@ -141,80 +156,9 @@ function startJob({ command, cwd, env, sessionKey, timeoutMs }: StartCommand, cl
       return fresh;
     },
     onOutput: (listener) => void listeners.push(listener),
-    write(input, end) {
-      if (job.exit || child.stdin.destroyed) return false;
-      if (input) child.stdin.write(input);
-      if (end) child.stdin.end();
-      return true;
-    },
+    write: (input, end) => !exit && child.write(input, end),
     kill,
   };
+  if (!exit) cancelTimeout = clock.after(command.timeoutMs, () => kill("timeout"));
   return job;
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // Already gone.
-  }
-}
-
-const ADJECTIVES = [
-  "amber",
-  "brisk",
-  "calm",
-  "clear",
-  "deep",
-  "early",
-  "fair",
-  "glad",
-  "keen",
-  "lucid",
-  "mild",
-  "neat",
-  "quick",
-  "quiet",
-  "rapid",
-  "solid",
-  "swift",
-  "tidal",
-  "vivid",
-  "warm",
-];
-const NOUNS = [
-  "basin",
-  "birch",
-  "brook",
-  "cedar",
-  "cliff",
-  "coral",
-  "cove",
-  "delta",
-  "dune",
-  "fern",
-  "fjord",
-  "glade",
-  "harbor",
-  "lagoon",
-  "marsh",
-  "reef",
-  "ridge",
-  "shoal",
-  "spruce",
-  "tide",
-];
-
-function pick(words: readonly string[]): string | undefined {
-  return words[Math.floor(Math.random() * words.length)];
-}
-
-/** Two words: easy to repeat for a model and for a person. */
-function newId(taken: ReadonlyMap<string, unknown>): string {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const id = `${pick(ADJECTIVES)}-${pick(NOUNS)}`;
-    if (!taken.has(id)) return id;
-  }
-  return `job-${crypto.randomUUID().slice(0, 8)}`;
 }
