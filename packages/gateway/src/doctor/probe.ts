@@ -1,4 +1,4 @@
-import type { LoadedConfig, OpenClawConfig } from "@openclaw/core/config";
+import { applyDefaults, type LoadedConfig, type OpenClawConfig } from "@openclaw/core/config";
 import { planReload, type ReloadPlan } from "../configuration/reload-plan.ts";
 import { channelAccounts } from "./checks/channel-accounts.ts";
 import { gatewayAuth } from "./checks/gateway-auth.ts";
@@ -11,7 +11,7 @@ import { type CheckReport, reportOf } from "./run-doctor.ts";
 export interface ProbeOptions extends DoctorOptions {
   /** The configuration to try; must be valid. */
   next: LoadedConfig;
-  /** What runs now, for the comparison. Default: the file, else the last known good configuration, else nothing. */
+  /** What runs now, for the comparison. Default: the file, else the last known good configuration, else the defaults. */
   current?: OpenClawConfig;
 }
 
@@ -37,7 +37,7 @@ export async function probeConfiguration({ next, current, ...options }: ProbeOpt
   const trial = { ...context, loaded: { ...next, exists: true }, config: next.config, env: { ...next.env, OPENCLAW_SKIP_LOCAL_MODELS: "1" } };
   const checks: CheckReport[] = [];
   for (const check of [...vital, channelAccounts, models]) checks.push(await reportOf(check, trial));
-  const before = current ?? context.config ?? {};
+  const before = current ?? context.config ?? applyDefaults({});
   const plan = planReload(before, next.config);
   const failed = checks.slice(0, vital.length).some(({ findings }) => findings.some(({ severity }) => severity === "error"));
   return { bootable: !failed, checks, plan, effect: effectOf(plan, before) };

@@ -40,21 +40,33 @@ function sameMeaning(before: LoadedConfig, after: LoadedConfig): boolean {
   return isDeepStrictEqual(one, other) && before.issues.length === after.issues.length;
 }
 
-/** Puts comments back that went with a section: each above the line of the key it stood at. */
+/** Puts comments back that went with a section: each on a line of its own above the key it stood at. */
 function withComments(text: string, lost: readonly Comment[], before: LoadedConfig, after: LoadedConfig): string {
-  if (lost.length === 0) return text;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(eol);
   const keys = writtenKeys(before);
-  const inserted = new Map<number, string[]>();
+  const places = new Map<string, { line: number; column: number; comments: string[] }>();
   for (const comment of lost) {
-    const key = keyOf(comment, keys);
-    const { file, line } = key ? after.locate(key.path, true) : { file: after.path, line: 1 };
-    const index = file === after.path ? line - 1 : 0;
-    const indent = /^\s*/.exec(lines[index] ?? "")?.[0] ?? "";
-    inserted.set(index, [...(inserted.get(index) ?? []), indent + comment.text]);
+    const { line, column } = placeOf(keyOf(comment, keys), after);
+    const place = places.get(`${line}:${column}`) ?? { line, column, comments: [] };
+    places.set(`${line}:${column}`, { ...place, comments: [...place.comments, comment.text] });
   }
-  return lines.flatMap((line, index) => [...(inserted.get(index) ?? []), line]).join(eol);
+  // From the end, so that places before stay right.
+  for (const { line, column, comments } of [...places.values()].toSorted((a, b) => b.line - a.line || b.column - a.column)) {
+    const content = lines[line - 1] ?? "";
+    const [lead, rest] = [content.slice(0, column - 1), content.slice(column - 1)];
+    const indent = /^\s*/.exec(content)?.[0] ?? "";
+    const startsLine = lead.trim() === "";
+    // A key inside of a line gets a line of its own, so that it is clear what the comment speaks of.
+    const inner = startsLine ? indent : indent + (indent.startsWith("\t") ? "\t" : "  ");
+    lines[line - 1] = [...(startsLine ? [] : [lead.trimEnd()]), ...[...comments, rest].map((part) => inner + part)].join(eol);
+  }
+  return lines.join(eol);
+}
+
+function placeOf(key: WrittenKey | undefined, after: LoadedConfig): { line: number; column: number } {
+  const { file, line, column } = key ? after.locate(key.path, true) : { file: after.path, line: 1, column: 1 };
+  return file === after.path ? { line, column } : { line: 1, column: 1 };
 }
 
 interface WrittenKey {

@@ -9,7 +9,8 @@ export async function sqliteProblem(path: string): Promise<string | undefined> {
     return problems.length > 0 ? `is damaged: ${problems.join("; ")}` : undefined;
   } catch (error) {
     const { errcode, message } = error as { errcode?: number; message: string };
-    if (errcode !== undefined && (errcode & 0xff) === 14) return "cannot be opened; check its owner and permissions";
+    // SQLITE_IOERR and SQLITE_CANTOPEN: nothing is known of what is in it.
+    if (errcode !== undefined && [10, 14].includes(errcode & 0xff)) return `cannot be read (${message})`;
     return `is damaged (${message})`;
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { OpenClawError } from "@openclaw/core";
-import { type ConfigIssue, createLastKnownGood, formatIssue, type LoadedConfig, type OpenClawConfig, restoreSecretsRaw, writeConfigFile } from "@openclaw/core/config";
+import { applyDefaults, type ConfigIssue, createLastKnownGood, formatIssue, type LoadedConfig, type OpenClawConfig, restoreSecretsRaw, writeConfigFile } from "@openclaw/core/config";
 import { probeConfiguration, type Probe } from "@openclaw/gateway/doctor";
 import { instanceOwner } from "@openclaw/gateway/installation";
 import { channelManifests } from "@openclaw/gateway/manifests";
@@ -82,10 +82,10 @@ function intoFile(text: string, { path, hash }: LoadedConfig): Applied {
   return { applied: written ? "file" : "nothing", ...(backup ? { backup } : {}) };
 }
 
-/** What the last healthy gateway ran with, to compare the file with. */
+/** What the last healthy gateway ran with, to compare the file with; the defaults when none ever did. */
 async function lastGood({ env, cwd }: CommandContext, { paths }: Installation): Promise<OpenClawConfig> {
   const stored = await createLastKnownGood(paths.lastKnownGoodDir).load({ env, cwd, paths, manifests: channelManifests, configPath: paths.configPath });
-  return stored?.loaded.valid ? stored.loaded.config : {};
+  return stored?.loaded.valid ? stored.loaded.config : applyDefaults({});
 }
 
 function readText(path: string): string {
