@@ -465,7 +465,7 @@ test("runs of another installation are taken over: told results rest, others are
   mkdirSync(join(dir, "subagents"));
   writeFileSync(join(dir, "subagents", "runs.json"), JSON.stringify({ version: 2, runs }));
   const room = setup();
-  room.sessions.patch(MAIN, {});
+  const { sessionId } = room.sessions.patch(MAIN, {});
   await room.crossAgent.recover();
   await quiet();
   expect(room.of(MAIN).map(({ input }) => input.message?.text)).toEqual([expect.stringContaining('for "half done" failed')]);
@@ -473,7 +473,7 @@ test("runs of another installation are taken over: told results rest, others are
   await quiet();
   expect(replies()).toEqual(["1: It was interrupted."]);
   await room.clock.advance(61_000);
-  expect(room.sessions.entry(MAIN)).toBeDefined();
+  expect(room.sessions.entry(MAIN)?.sessionId).toBe(sessionId);
   await vi.waitFor(() => expect(Object.keys(runsFile().runs)).toEqual(["told", "lost"]));
   expect(readdirSync(join(dir, "subagents")).some((name) => name.startsWith("runs.json.corrupt-"))).toBe(true);
   // Our own file is not read back.

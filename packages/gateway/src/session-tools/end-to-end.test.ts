@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@openclaw/core";
 import { resolvePaths } from "@openclaw/core/paths";
-import { createGatewayClient } from "@openclaw/protocol/client";
+import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
 import { type LlmCall, type ScriptedLlm, callTool, createGate, say, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -27,13 +27,14 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function gateway(): Promise<RunningGateway> {
+async function gateway(more: { agents?: Record<string, unknown>; telegram?: Record<string, unknown>; tools?: Record<string, unknown> } = {}): Promise<RunningGateway> {
   const provider = { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] };
   const config = {
     gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
-    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
+    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true }, ...more.agents },
     models: { providers: { scripted: provider } },
-    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
+    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"], ...more.telegram } },
+    ...(more.tools ? { tools: more.tools } : {}),
   };
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
   const running = await startGateway({
@@ -45,6 +46,13 @@ async function gateway(): Promise<RunningGateway> {
   closers.push(() => running.stop("stopping"));
   await running.channelsReady;
   return running;
+}
+
+async function connect({ port }: RunningGateway): Promise<GatewayClient> {
+  const client = createGatewayClient({ url: `ws://127.0.0.1:${port}`, token: "secret-token", client: { id: "test", mode: "test", version: "0", platform: "test" } });
+  closers.push(() => client.close());
+  await client.connect();
+  return client;
 }
 
 const isChild = ({ system }: LlmCall) => system.includes("You work as a sub-agent");
@@ -69,11 +77,9 @@ test("a task handed on from Telegram outlives the gateway, and its result is tol
   expect(child.tools).toContain("read");
   expect(child.tools.filter((name) => /^(sessions_|session_status|agents_list|memory_)/.test(name))).toEqual([]);
 
-  const client = createGatewayClient({ url: `ws://127.0.0.1:${first.port}`, token: "secret-token", client: { id: "test", mode: "test", version: "0", platform: "test" } });
-  await client.connect();
+  const client = await connect(first);
   const { sessions } = await client.request("sessions.list", { spawnedBy: "agent:main:main" });
   expect(sessions).toMatchObject([{ label: "library", spawnedBy: "agent:main:main", key: expect.stringMatching(/^agent:main:subagent:/) as string }]);
-  await client.close();
 
   await first.stop("restarting", { drainMs: 0 });
   gate.open();
@@ -94,4 +100,31 @@ test("/stop in the chat stops the sub-agent's model call", async () => {
   telegram.inject.dm({ from: 77, text: "/stop" });
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("aborted"));
   await expect.poll(() => child.aborted).toBe(true);
+});
+
+test("one agent asks another; what they say to each other does not reach the other's chat", async () => {
+  llm.script((call) => {
+    if (call.lastUserText.includes("ANNOUNCE_SKIP")) return say("ANNOUNCE_SKIP");
+    if (call.lastUserText.includes("[Answer from")) return say("REPLY_SKIP");
+    if (call.lastUserText.includes("[Message from")) return say("Milk is out.");
+    if (call.lastUserText.includes("hello")) return say("Hello!");
+    const [result] = call.toolResults;
+    return result ? say(`Heard: ${result.text}`) : callTool("sessions_send", { sessionKey: "agent:main:main", message: "what is missing?" });
+  });
+  const running = await gateway({
+    agents: { list: [{ id: "main" }, { id: "shopping" }] },
+    telegram: { blockStreaming: true },
+    tools: { agentToAgent: { enabled: true, allow: ["main", "shopping"] } },
+  });
+  telegram.inject.dm({ from: 77, text: "hello" });
+  await telegram.waitFor("sendMessage");
+  const client = await connect(running);
+  const answer = await client.request("agent", { message: "ask at home", agentId: "shopping", idempotencyKey: "run-1" });
+  expect(JSON.stringify(answer)).toContain("Milk is out.");
+  const last = await llm.waitForCall(({ lastUserText }) => lastUserText.includes("ANNOUNCE_SKIP"));
+  expect(last.lastUserText).toContain("You answered: Milk is out.");
+  // The next turn of that session begins after the one before it has ended.
+  telegram.inject.dm({ from: 77, text: "hello again" });
+  await expect.poll(() => telegram.messages(77).filter(({ fromBot }) => fromBot).length).toBe(2);
+  expect(telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text)).toEqual(["Hello!", "Hello!"]);
 });
