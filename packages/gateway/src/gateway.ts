@@ -18,6 +18,7 @@ import { shapeReply } from "./delivery/shape-reply.ts";
 import { deviceMethods, openDeviceStore } from "./devices/index.ts";
 import { createConfigOverrides } from "./commands/config/config-overrides.ts";
 import { usageFooter } from "./commands/usage/usage-footer.ts";
+import { compactionNotice } from "./usage/compaction-notice.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createHealthFeed } from "./health/health-feed.ts";
 import { healthSnapshot } from "./health/health.ts";
@@ -109,6 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log: log.child("agent"),
       clock,
       tools: crossAgent.tools,
+      usage: store.usage,
       onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
         store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
     }));
@@ -169,7 +171,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       shape(request, result) {
         blocks.finish(request.runId);
         const streamed = store.outbox.ofTurn(request.runId).flatMap(({ message }) => message.text ?? []);
-        const footer = usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result);
+        const notes = [compactionNotice(result), usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result)];
+        const footer = notes.filter(Boolean).join("\n") || undefined;
         return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer });
       },
       progress(request, phase, text = "") {

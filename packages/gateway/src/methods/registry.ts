@@ -8,6 +8,7 @@ import { logMethods } from "./logs.ts";
 import { modelMethods } from "./models.ts";
 import { sendMethods } from "./send.ts";
 import { sessionMethods } from "./sessions.ts";
+import { usageMethods } from "../usage/usage-methods.ts";
 
 export interface OtherMethods {
   config: Iterable<readonly [string, MethodHandler]>;
@@ -18,7 +19,7 @@ export interface OtherMethods {
 
 /** Every method this gateway answers. Who may call it stands in the protocol's method table, nowhere else. */
 export function gatewayMethods(context: GatewayContext, others: OtherMethods): Map<string, MethodHandler> {
-  const families = [agentMethods, channelMethods, chatMethods, healthMethods, logMethods, modelMethods, sendMethods, sessionMethods];
+  const families = [agentMethods, channelMethods, chatMethods, healthMethods, logMethods, modelMethods, sendMethods, sessionMethods, usageMethods];
   return new Map([
     ...families.flatMap((family) => Object.entries(family(context))),
     ...others.config,

@@ -1,4 +1,5 @@
 import type {
+  SessionsCompactParams,
   SessionsDeleteParams,
   SessionsListParams,
   SessionsPatchParams,
@@ -8,6 +9,7 @@ import type {
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodHandler } from "../server/types.ts";
+import { compactSession } from "../sessions/compact-session.ts";
 import { sessionRow } from "../sessions/session-row.ts";
 import { applySessionPatch } from "../sessions/session-patch.ts";
 
@@ -78,6 +80,18 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
       const canonical = sessions.canonical(key);
       engine.abort(canonical, { reason: "rpc" });
       return { ok: true, key: canonical, entry: sessions.reset(canonical) };
+    },
+
+    "sessions.compact": async ({ key, maxLines }: SessionsCompactParams) => {
+      const canonical = sessions.canonical(key);
+      if (!sessions.entry(canonical)) return { ok: true, key: canonical, compacted: false, reason: "no sessionId" };
+      if (maxLines !== undefined) {
+        engine.abort(canonical, { reason: "rpc" });
+        const { kept, archived } = sessions.keepLast(canonical, maxLines);
+        return { ok: true, key: canonical, compacted: archived !== undefined, kept, ...(archived ? { archived } : {}) };
+      }
+      const { compacted, kept } = await compactSession(context, { sessionKey: canonical, channel: "webchat", reason: "rpc" });
+      return { ok: true, key: canonical, compacted, kept };
     },
 
     "sessions.delete": ({ key, deleteTranscript = true }: SessionsDeleteParams) => {

@@ -28,6 +28,7 @@ import type { ReplyRoute, TurnRequest } from "../store/turns.ts";
 import type { TurnSessions } from "../turns/turn-sessions.ts";
 import { clientMessage, messageText } from "./message-text.ts";
 import type { SessionDefaults } from "./session-row.ts";
+import { keepLastLines } from "./shorten-transcript.ts";
 import { createTranscripts } from "./transcripts.ts";
 
 export interface SessionFilter {
@@ -59,6 +60,8 @@ export interface GatewaySessions extends TurnSessions {
   /** Starts the conversation anew when its reset policy says so. Asked for inbound messages only. */
   resetIfStale(key: string, chat: { kind: string; threadId?: string }, channel: string): void;
   remove(key: string, withTranscript: boolean): { deleted: boolean; archived: string[] };
+  /** Drops all but the last entries of the transcript; the file as it was stays beside it. */
+  keepLast(key: string, maxLines: number): { kept: number; archived?: string };
   /** The newest messages, oldest first, as clients see them. */
   history(key: string, limit: number): StoredMessage[];
   texts(key: string, limit: number): { role: string; text: string }[];
@@ -220,6 +223,16 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
       renameSync(path, archived);
       return { deleted: true, archived: [archived] };
     },
+    keepLast(key, maxLines) {
+      const entry = entryOf(key);
+      if (!entry) return { kept: 0 };
+      const path = transcripts.pathOf(dirOf(agentOf(key)), entry);
+      transcripts.release(path);
+      const shortened = keepLastLines(path, maxLines, clock.now());
+      // The counter is about a longer conversation.
+      if (shortened.archived) patch(key, { totalTokens: null });
+      return shortened;
+    },
     history: (key, limit) => recent(key, limit).map(clientMessage),
     texts: (key, limit) =>
       recent(key, limit * 4)
@@ -333,6 +346,7 @@ function usageFields(result: TurnResult, current: Readonly<SessionEntry> | undef
           totalTokens: usage.total,
         }
       : {}),
+    ...(result.compactions ? { compactionCount: (current?.compactionCount ?? 0) + result.compactions } : {}),
     ...(result.promptReport ? { systemPromptReport: result.promptReport } : {}),
   };
 }

@@ -85,4 +85,34 @@ export const migrations: readonly string[] = [
   CREATE INDEX subagent_runs_child ON subagent_runs (child_key);
   CREATE INDEX subagent_runs_requester ON subagent_runs (requester_key);
   `,
+  `
+  -- One row is one model call. Budgets are weighed against these sums before the next call is made.
+  CREATE TABLE usage (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    agent_id TEXT NOT NULL,
+    session_key TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    run_id TEXT,
+    cause TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    channel TEXT,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    input INTEGER NOT NULL,
+    output INTEGER NOT NULL,
+    cache_read INTEGER NOT NULL,
+    cache_write INTEGER NOT NULL,
+    input_cost REAL NOT NULL,
+    output_cost REAL NOT NULL,
+    cache_read_cost REAL NOT NULL,
+    cache_write_cost REAL NOT NULL,
+    cost REAL NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    tools TEXT NOT NULL,
+    failed INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX usage_at ON usage (at);
+  CREATE INDEX usage_session ON usage (session_id);
+  `,
 ];

@@ -6,6 +6,7 @@ import { type SessionMail, createSessionMail } from "./session-mail.ts";
 import { type SubagentRuns, createSubagentRuns } from "./subagent-runs.ts";
 import { type SystemEvents, createSystemEvents } from "./system-events.ts";
 import { type TurnStore, createTurnStore } from "./turns.ts";
+import { type UsageStore, createUsageStore } from "./usage.ts";
 
 /** The gateway's durable state beside transcripts: one SQLite file. */
 export interface Store {
@@ -17,6 +18,7 @@ export interface Store {
   values: KeyValueStore;
   mail: SessionMail;
   subagents: SubagentRuns;
+  usage: UsageStore;
 }
 
 export function openStore(path: string): Store {
@@ -30,5 +32,6 @@ export function openStore(path: string): Store {
     values: createKeyValueStore(database),
     mail: createSessionMail(database),
     subagents: createSubagentRuns(database),
+    usage: createUsageStore(database),
   };
 }

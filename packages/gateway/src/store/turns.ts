@@ -1,3 +1,4 @@
+import type { PolicyLayer } from "@openclaw/agent";
 import type { Database } from "./database.ts";
 
 /** Where a turn's reply goes; fixed when the message came in. */
@@ -9,6 +10,8 @@ export interface ReplyRoute {
   replyTo?: string;
   /** Whether the first part quotes it or all do. */
   replyToMode?: "first" | "all";
+  /** The chat is the owner's with themselves: answers are marked as ours. */
+  selfChat?: boolean;
 }
 
 /** Everything a turn needs to be run, and run again after a crash. Plain JSON. */
@@ -21,6 +24,8 @@ export interface TurnRequest {
   agentId: string;
   /** `session`: the work or the words of another session, not of a person. It leaves the session's route alone. */
   source: "channel" | "chat" | "agent" | "session";
+  /** What is recorded with its model calls and looked up in `budgets.causes`. Default: by its source. */
+  cause?: string;
   /** What the model reads, envelope included. */
   text: string;
   /** What a person wrote, for titles and collected queues. */
@@ -36,6 +41,12 @@ export interface TurnRequest {
   levels?: { verbose?: string; reasoning?: string };
   timeoutMs?: number;
   extraSystemPrompt?: string;
+  /** What the chat it came from takes away from the agent's tools. */
+  toolPolicy?: readonly PolicyLayer[];
+  /** The only skills that are offered in this chat. */
+  skills?: readonly string[];
+  /** Run id of a turn that must have ended before this one begins (a broadcast, one agent after the other). */
+  after?: string;
   inboxIds?: number[];
   /** May be answered together with what waits beside it in the same chat (queue mode `collect`). */
   collect?: boolean;

@@ -20,7 +20,7 @@ export interface TurnRunnerOptions {
   clock: Clock;
   log: Log;
   /** Splits and shapes an answer for its route into ledger rows. */
-  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage">): Promise<ShapedReply>;
+  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage" | "compactions">): Promise<ShapedReply>;
   /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
   progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
   /** Every event of a turn that nobody has stopped, in order. */
@@ -95,8 +95,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       thinking: request.thinking ?? session.thinking,
       authProfile: session.authProfile,
       ...rules,
+      toolPolicy: [...(request.toolPolicy ?? []), ...(rules?.toolPolicy ?? [])],
       extraSystemPrompt: prompt.length > 0 ? prompt.join("\n\n") : undefined,
       channel: request.route?.channel ?? request.origin.provider,
+      cause: request.cause ?? (request.source === "session" ? "subagent" : "message"),
       timeoutMs: request.timeoutMs,
       signal: controller.signal,
     });
