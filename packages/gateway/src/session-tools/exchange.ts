@@ -4,8 +4,8 @@ import type { Exchange, TurnRequest } from "../store/turns.ts";
 import type { TurnOutcome } from "../turns/outcome.ts";
 
 /** Answers that end a conversation between agents, and keep its announcement back. */
-export const REPLY_SKIP = "REPLY_SKIP";
-export const ANNOUNCE_SKIP = "ANNOUNCE_SKIP";
+const REPLY_SKIP = "REPLY_SKIP";
+const ANNOUNCE_SKIP = "ANNOUNCE_SKIP";
 
 /** Whether the reply of such a turn is a token for the gateway and not for people. */
 export const isExchangeToken = ({ exchange }: TurnRequest, text: string): boolean =>
