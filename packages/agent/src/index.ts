@@ -1,3 +1,11 @@
+export {
+  createModelAuth,
+  type ModelAuth,
+  type ModelAuthOptions,
+  type ProfileStatus,
+  type ProviderAuthStatus,
+} from "./auth/model-auth.ts";
+export type { LoginInteraction } from "./auth/oauth-flows.ts";
 export { createAgent } from "./create-agent.ts";
 export {
   createMemoryLedger,

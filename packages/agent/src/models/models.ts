@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
-import { agentDirOf } from "../auth/agent-dir.ts";
-import { createAuthStore } from "../auth/auth-store.ts";
-import { createCredentials, type CredentialOption, type Credentials, type ProfilePin } from "../auth/credentials.ts";
+import type { CredentialOption, Credentials, ProfilePin } from "../auth/credentials.ts";
 import type { OAuthFlows } from "../auth/oauth-flows.ts";
+import { agentFolder, openAuth } from "../auth/open-auth.ts";
 import type { Candidate, CandidateEntry } from "../runtime/candidate.ts";
 import { loadApi } from "../runtime/load-pi.ts";
 import type { AgentSettings } from "../settings.ts";
@@ -14,7 +13,7 @@ import { knownProvider } from "./known-providers.ts";
 import { listModels } from "./list-models.ts";
 import { createLocalProbe, localServerBase } from "./local-servers.ts";
 import { createModelCatalog, OFFLINE_REF, offlineModel, type ModelCatalog } from "./model-catalog.ts";
-import { formatRef, normalizeProvider, type ModelRef } from "./reference.ts";
+import { formatRef, type ModelRef } from "./reference.ts";
 import { requestOptions } from "./request-options.ts";
 import { resolveModel } from "./resolve-model.ts";
 import { createSessionPins } from "./session-pins.ts";
@@ -56,28 +55,19 @@ export interface Models {
 export function createModels(options: ModelsOptions): Models {
   const { settings, stateDir, agentId, env, clock, log, fetch, localPorts } = options;
   const ports = localPorts ? { ports: localPorts } : {};
-  const dirOf = (id: string, configured?: string) => agentDirOf({ stateDir, agentId: id, env, configured });
-  const agentDir = dirOf(agentId, settings.agentDir);
+  const agentDir = agentFolder({ settings, stateDir, agentId, env });
   const local = createLocalProbe({ env, clock, ...ports, ...(fetch ? { fetch } : {}) });
   const catalog = createModelCatalog({ settings, agentDir, env, ...ports, log });
-  const credentials = createCredentials({
-    store: createAuthStore({
-      agentDir,
-      mainDir: agentId === "main" ? agentDir : dirOf("main"),
-      legacyDir: env["OPENCLAW_OAUTH_DIR"]?.trim() || join(stateDir, "credentials"),
-      log,
-    }),
-    preferences: {
-      order: Object.fromEntries(Object.entries(settings.authOrder).map(([id, ids]) => [normalizeProvider(id), ids])),
-      profiles: settings.authProfiles,
-    },
-    policy: settings.cooldowns,
-    providers: () => catalog.providers(),
+  const { credentials } = openAuth({
+    settings,
+    stateDir,
+    agentId,
     env,
-    isLocal: (id) => localServerBase(id, { env, ...ports }) !== undefined,
-    ...(options.oauthFlows ? { flows: options.oauthFlows } : {}),
     clock,
     log,
+    providers: () => catalog.providers(),
+    isLocal: (id) => localServerBase(id, { env, ...ports }) !== undefined,
+    ...(options.oauthFlows ? { flows: options.oauthFlows } : {}),
   });
   const pins = createSessionPins();
   const backends = new Map<string, Promise<Candidate["stream"]>>();
