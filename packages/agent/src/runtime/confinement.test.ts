@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
@@ -32,21 +33,55 @@ async function offered(rest: { defaults?: object; tools?: object }, sessionKey?:
   return fixture.llm.calls()[0]?.tools ?? [];
 }
 
-test("a sandbox that is configured but absent takes the host's tools away instead of pretending", async () => {
-  expect(await offered({})).toEqual(expect.arrayContaining(["exec", "read", "write"]));
-  expect(await offered({ defaults: { sandbox: { mode: "all" } } })).not.toEqual(expect.arrayContaining(["exec"]));
-  const nonMain = { defaults: { sandbox: { mode: "non-main" } } };
-  expect(await offered(nonMain, "agent:main:main")).toContain("exec");
-  const group = await offered(nonMain, "agent:main:telegram:group:1");
-  expect(group.filter((name) => /^(exec|process|read|write|edit)$/.test(name))).toEqual([]);
-  expect(group).toContain("session_status");
+const hasBubblewrap = spawnSync("bwrap", ["--version"]).status === 0;
+
+test.skipIf(!hasBubblewrap)("a sandboxed session gets the tools of tools.sandbox, and they act inside", async () => {
+  const sandbox = { mode: "non-main", backend: "bubblewrap" };
+  expect(await offered({ defaults: { sandbox } }, "agent:main:main")).toEqual(expect.arrayContaining(["exec", "read", "web_fetch"]));
+  const group = await offered({ defaults: { sandbox } }, "agent:main:telegram:group:1");
+  expect(group.toSorted()).toEqual(["edit", "exec", "process", "read", "session_status", "write"]);
+  const ro = await offered({ defaults: { sandbox: { ...sandbox, workspaceAccess: "ro" } } }, "agent:main:telegram:group:1");
+  expect(ro.toSorted()).toEqual(["exec", "process", "read", "session_status"]);
+  const own = { sandbox: { tools: { allow: ["read", "web_fetch"], deny: ["read"] } } };
+  expect(await offered({ defaults: { sandbox }, tools: own }, "agent:main:telegram:group:1")).toEqual(["web_fetch"]);
+
+  await using fixture = await createAgentFixture();
+  fixture.llm.enqueue(callTool("exec", { command: "pwd; ls /home /root; echo inside >f" }), callTool("read", { path: "f" }), say("ok"));
+  const agent = fixture.agent({ config: configOn(fixture, { defaults: { sandbox: { ...sandbox, workspaceAccess: "rw" } } }) });
+  const result = await agent.run({ message: { text: "go" }, sessionKey: "agent:main:telegram:group:1" }).result;
+  expect(result.payloads).toEqual([{ text: "ok" }]);
+  const [first, second, third] = fixture.llm.calls();
+  expect(JSON.stringify(first?.body)).toContain("## Sandbox");
+  expect(JSON.stringify(first?.body)).toContain("/workspace is your working directory");
+  expect(second?.toolResults[0]?.text).toMatch(/^\/workspace\n.*(?:cannot access|No such file)/);
+  expect(third?.toolResults.at(-1)?.text).toBe("inside");
 });
 
-test("commands that would need an approval are not run without one", async () => {
-  for (const exec of [{ security: "deny" }, { security: "allowlist" }, { ask: "always" }, { host: "node" }]) {
-    expect(await offered({ tools: { exec } })).not.toContain("exec");
-  }
-  expect(await offered({ tools: { exec: { security: "full", ask: "off", host: "gateway" } } })).toContain("exec");
+test.skipIf(!hasBubblewrap)("a sandbox that does not confine, or cannot be had, ends the turn with the reason and runs nothing", async () => {
+  const answer = async (sandbox: object) => {
+    await using fixture = await createAgentFixture();
+    const agent = fixture.agent({ config: configOn(fixture, { defaults: { sandbox: { mode: "all", ...sandbox } } }) });
+    const result = await agent.run("hi").result;
+    return { status: result.status, calls: fixture.llm.calls().length, text: result.payloads[0]?.text ?? "" };
+  };
+  expect(await answer({ backend: "bubblewrap", docker: { binds: ["/:/host:ro"] } })).toMatchObject({ status: "error", calls: 0, text: expect.stringContaining("failed its self-test") as string });
+  expect(await answer({ backend: "bubblewrap", docker: { network: "bridge" } })).toMatchObject({ status: "error", calls: 0, text: expect.stringContaining("cannot be made as configured") as string });
+});
+
+test("apply_patch is offered to OpenAI's models, and only when it is switched on", async () => {
+  const decide = async (provider: string, exec: object) => {
+    await using fixture = await createAgentFixture();
+    const config = configOn(fixture, { defaults: { model: `${provider}/gpt-5` }, tools: { exec } });
+    const providers = (config["models"] as { providers: Record<string, object> }).providers;
+    providers[provider] = { ...providers["scripted"], models: [{ id: "gpt-5" }] };
+    await fixture.agent({ config }).run("hi").result;
+    return fixture.llm.calls()[0]?.tools?.includes("apply_patch");
+  };
+  expect(await decide("openai", {})).toBe(false);
+  expect(await decide("openai", { applyPatch: { enabled: true } })).toBe(true);
+  expect(await decide("openai", { applyPatch: { enabled: true, allowModels: ["openai/gpt-5"] } })).toBe(true);
+  expect(await decide("openai", { applyPatch: { enabled: true, allowModels: ["gpt-4"] } })).toBe(false);
+  expect(await decide("scripted", { applyPatch: { enabled: true } })).toBe(false);
 });
 
 test("rules for a provider hold when that provider steps in as a fallback", async () => {

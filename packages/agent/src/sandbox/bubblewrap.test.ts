@@ -173,11 +173,14 @@ here("bubblewrap", () => {
     await expect(open({ docker: { binds: ["relative:/x"] } })).rejects.toMatchObject({ code: "SANDBOX_BIND" });
   });
 
-  test("a bind that opens the host is found by the self-test, and nothing runs", async () => {
-    await expect(open({ docker: { binds: [`${stateDir}:${stateDir}:ro`] } })).rejects.toMatchObject({
-      code: "SANDBOX_SELF_TEST",
-      message: expect.stringContaining("a file of the host can be read") as string,
-    });
+  test("a mount that opens the host is found by the self-test, and nothing runs", async () => {
+    const found = { code: "SANDBOX_SELF_TEST", message: expect.stringContaining("a file of the host can be read") as string };
+    await expect(open({ docker: { binds: [`${stateDir}:${stateDir}:ro`] } })).rejects.toMatchObject(found);
+    await expect(open({ docker: { binds: ["/:/host:ro"] } })).rejects.toMatchObject(found);
+    // The state directory lies in the workspace, with every credential.
+    workspace = stateDir;
+    await expect(open({ workspaceAccess: "rw" })).rejects.toMatchObject(found);
+    expect((await open({ workspaceAccess: "none" })).backend).toBe("bubblewrap");
   });
 
   test("non-main spares the owner's own session", async () => {

@@ -4,15 +4,19 @@ import type { FileAccess, FileInfo } from "../tools/file-access.ts";
 import { runHost } from "./run-host.ts";
 import type { Sandbox } from "./types.ts";
 
-/** `$1` is the path in every script. */
+/** `$1` is the path in every script; for writing, `$2` makes a name unique, and the rest are directories that keep files. */
 const STAT =
   'if [ -d "$1" ]; then echo directory 0; elif [ -f "$1" ]; then echo file "$(wc -c <"$1")"; elif [ -e "$1" ]; then echo other 0; else echo none 0; fi';
 const READ = 'exec cat -- "$1"';
 const WRITE = `
 target=$(readlink -f -- "$1" 2>/dev/null) || target=$1
+mark=$2
+shift 2
+for root; do case $target in "$root"/*) inside=1 ;; esac; done
+[ -n "$inside" ] || { echo "$target: Permission denied" >&2; exit 1; }
 mkdir -p -- "$(dirname -- "$target")" || exit 1
 if [ -e "$target" ] && [ ! -f "$target" ]; then exec cat >"$target"; fi
-fresh=$target.$2.tmp
+fresh=$target.$mark.tmp
 if cat >"$fresh"; then
   [ ! -e "$target" ] || chmod --reference="$target" "$fresh" 2>/dev/null
   mv -f -- "$fresh" "$target" && exit 0
@@ -36,7 +40,7 @@ const CODES: readonly (readonly [RegExp, string])[] = [
  */
 export function createSandboxFiles(sandbox: Sandbox): FileAccess {
   async function run(script: string, path: string, input?: string): Promise<Buffer> {
-    const argv = ["/bin/sh", "-c", script, "sh", path, crypto.randomUUID().slice(0, 8)];
+    const argv = ["/bin/sh", "-c", script, "sh", path, crypto.randomUUID().slice(0, 8), ...sandbox.roots];
     const inside = { argv, cwd: sandbox.workdir, env: { LC_ALL: "C" } };
     const result = await runHost(sandbox.wrap(inside), input === undefined ? {} : { input });
     if (result.code === 0) return result.stdout;

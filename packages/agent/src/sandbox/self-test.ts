@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { dirname } from "node:path";
+import { dirname, isAbsolute, join, relative } from "node:path";
 import { OpenClawError } from "@openclaw/core";
 import type { RunHost } from "./run-host.ts";
 import type { SandboxBackend, SandboxSpec } from "./types.ts";
@@ -16,21 +16,24 @@ export interface SelfTestOptions {
 
 /**
  * Runs inside and prints one `name=value` line for each fact. Arguments: canary path, port of a listener on the host's
- * loopback, workspace, second mount or nothing.
+ * loopback, workspace, second mount or nothing, then where mounts would show the canary.
  */
 const SCRIPT = `
 say() { printf '%s=%s\\n' "$1" "$2"; }
 say uid "$(id -u)"
 say caps "$(sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status)"
 say privileges "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p' /proc/self/status)"
-say canary "$(cat "$1" "/proc/self/root$1" "/proc/1/root$1" "/proc/1/cwd/../../../../../../../..$1" 2>/dev/null)"
+secret=$1 port=$2 workspace=$3 second=$4
+say canary "$(cat "$secret" "/proc/self/root$secret" "/proc/1/root$secret" "/proc/1/cwd/../../../../../../../..$secret" 2>/dev/null)"
+shift 4
+for path; do say canary "$(cat "$path" 2>/dev/null)"; done
 say interfaces "$(sed -n 's/^[[:space:]]*\\([^:|]*\\):.*/\\1/p' /proc/net/dev | tr '\\n' ' ')"
-say loopback "$( (command -v bash >/dev/null && bash -c "exec 3<>/dev/tcp/127.0.0.1/$2" 2>/dev/null) && echo open || echo closed)"
+say loopback "$( (command -v bash >/dev/null && bash -c "exec 3<>/dev/tcp/127.0.0.1/$port" 2>/dev/null) && echo open || echo closed)"
 say root "$( (: >/.openclaw-self-test) 2>/dev/null && echo writable || echo closed)"
 say usr "$( (: >/usr/.openclaw-self-test) 2>/dev/null && echo writable || echo closed)"
 say kernel "$( (: >>/proc/sys/kernel/core_pattern) 2>/dev/null && echo writable || echo closed)"
-say workspace "$( (: >"$3/.openclaw-self-test" && rm -f "$3/.openclaw-self-test") 2>/dev/null && echo writable || echo closed)"
-[ -z "$4" ] || say second "$( (: >"$4/.openclaw-self-test") 2>/dev/null && echo writable || echo closed)"
+say workspace "$( (: >"$workspace/.openclaw-self-test" && rm -f "$workspace/.openclaw-self-test") 2>/dev/null && echo writable || echo closed)"
+[ -z "$second" ] || say second "$( (: >"$second/.openclaw-self-test") 2>/dev/null && echo writable || echo closed)"
 say end end
 `;
 
@@ -50,10 +53,10 @@ export async function testSandbox({ backend, spec, run, canary }: SelfTestOption
   try {
     const workspace = mounts[0]?.inside ?? container.workdir;
     const readOnly = mounts.find(({ writable }) => !writable)?.inside ?? "";
-    const argv = ["/bin/sh", "-c", SCRIPT, "sh", canary, String(port), workspace, readOnly];
+    const argv = ["/bin/sh", "-c", SCRIPT, "sh", canary, String(port), workspace, readOnly, ...shownAt(canary, spec)];
     const result = await run(backend.wrap(spec, { argv, cwd: workspace, env: {} }), { timeoutMs: 20_000 });
     const output = result.stdout.toString();
-    const facts = new Map(output.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const));
+    const facts = readFacts(output);
     const found = facts.has("end")
       ? findings(facts, { secret, spec, uid: backend.uid(container) })
       : [`it could not be run: ${result.stderr.trim() || `exit code ${result.code}`}`];
@@ -69,6 +72,26 @@ export async function testSandbox({ backend, spec, run, canary }: SelfTestOption
     listener.close();
     rmSync(canary, { force: true });
   }
+}
+
+/** A name said twice keeps all that was said. */
+function readFacts(output: string): Map<string, string> {
+  const facts = new Map<string, string>();
+  for (const line of output.split("\n")) {
+    const [name = "", value = ""] = line.split(/=(.*)/s);
+    facts.set(name, facts.has(name) ? `${facts.get(name)} ${value}` : value);
+  }
+  return facts;
+}
+
+/** Where a mount that holds the canary's directory would show it. */
+function shownAt(canary: string, { mounts, container }: SandboxSpec): string[] {
+  const binds = container.binds.map((bind) => bind.split(":"));
+  const places = [...mounts.map(({ host, inside }) => [host, inside]), ...binds];
+  return places.flatMap(([host = "", inside = ""]) => {
+    const way = relative(host, canary);
+    return way.startsWith("..") || isAbsolute(way) ? [] : [join(inside, way)];
+  });
 }
 
 function findings(
