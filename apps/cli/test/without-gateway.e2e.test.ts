@@ -277,3 +277,37 @@ test("nothing is written to the home directory when the state is elsewhere", asy
   );
   expect(readdirSync(cli.home)).toEqual([]);
 });
+
+test("explain says what would become of a message and why, and changes nothing", async () => {
+  cli.writeConfig(
+    JSON.stringify({
+      gateway: { mode: "local" },
+      agents: { list: [{ id: "main" }, { id: "family" }] },
+      bindings: [{ agentId: "family", match: { channel: "telegram", peer: { kind: "group", id: "-1001" } } }],
+      channels: { telegram: { botToken: "1:none", allowFrom: ["123"], groupPolicy: "open", groups: { "-1001": {} } } },
+    }),
+  );
+  const explain = async (...args: string[]) => {
+    const { stdout } = await cli.run(["explain", "--channel", "telegram", ...args, "--json"]);
+    const { agents } = JSON.parse(stdout) as {
+      agents: { action: string; steps: { reason: string; outcome: string }[] }[];
+    };
+    return {
+      action: agents[0]?.action,
+      reasons: agents[0]?.steps.map(({ reason }) => reason),
+      session: agents[0]?.steps[2]?.outcome,
+    };
+  };
+  expect(await explain("--from", "123", "--text", "hello")).toEqual({
+    action: "answer",
+    reasons: ["dm-listed", "route-default", "session-new", "command-owner", "mention-not-needed", "queue-collect"],
+    session: "agent:main:main",
+  });
+  expect(await explain("--from", "9", "--text", "hello")).toMatchObject({ action: "pair", reasons: ["dm-pairing"] });
+  expect(await explain("--from", "123", "--chat", "-1001:topic:7", "--text", "hello")).toMatchObject({
+    action: "remember",
+    reasons: expect.arrayContaining(["route-peer", "mention-missing"]),
+    session: "agent:family:telegram:group:-1001:topic:7",
+  });
+  expect(existsSync(join(cli.stateDir, "credentials"))).toBe(false);
+});

@@ -179,6 +179,21 @@ test("in a group only what addresses the bot is answered, with what was said bef
   expect(llm.calls()[0]?.lastUserText).toContain("I brought cake");
 });
 
+test("a broadcast chat is answered by each of its agents, one after the other", async () => {
+  const telegram = await startTelegramEmulator();
+  closers.push(() => telegram.close());
+  await gateway({
+    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true }, list: [{ id: "anna" }, { id: "ben" }] },
+    broadcast: { strategy: "sequential", 77: ["ben", "anna"] },
+    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
+  });
+  llm.enqueue(say("first answer"), say("second answer"));
+  telegram.inject.dm({ from: 77, text: "hello" });
+  const answers = () => telegram.messages(77).flatMap(({ fromBot, text }) => (fromBot ? [text] : []));
+  await vi.waitFor(() => expect(answers()).toEqual(["first answer", "second answer"]), { timeout: 5_000 });
+  expect(readdirSync(join(dir, "agents")).toSorted()).toEqual(["anna", "ben"]);
+});
+
 test("a turn that was interrupted by the end of the process is finished by the next one", async () => {
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());

@@ -73,6 +73,7 @@ export const root: CommandGroup = {
         reject: { describe: "Turn somebody away", load: () => import("./pairing/reject.ts") },
       },
     },
+    explain: { describe: "What would become of a message, and why", load: () => import("./explain.ts") },
     devices: {
       describe: "Browsers and machines that may control the gateway",
       fallback: "list",

@@ -14,7 +14,7 @@ export function fillCommandMenu(running: RunningAccount, config: OpenClawConfig,
 }
 
 /** Whether commands come from the platform's own menu here. */
-export function hasCommandMenu({ account, definition }: RunningAccount, config: OpenClawConfig): boolean {
+export function hasCommandMenu({ account, definition }: Pick<RunningAccount, "account" | "definition">, config: OpenClawConfig): boolean {
   const own = (account.config as { commands?: { native?: boolean | "auto" } }).commands?.native;
   return definition.capabilities.nativeCommands && (own ?? config.commands?.native ?? "auto") !== false;
 }

@@ -7,11 +7,14 @@ import { type Gather, createGather } from "./gather.ts";
 let clock: ReturnType<typeof createFakeClock>;
 let gather: Gather;
 let groups: string[][];
+let restMs: number;
 
 beforeEach(() => {
   clock = createFakeClock();
   groups = [];
-  gather = createGather(clock, (rows) => groups.push(rows.map(({ message }) => message.text)));
+  restMs = 0;
+  const complete = (rows: InboxRow[]) => groups.push(rows.map(({ message }) => message.text));
+  gather = createGather({ clock, complete, restMs: () => restMs });
 });
 
 let id = 0;
@@ -69,4 +72,36 @@ test("no more than twelve parts and fifty thousand characters are joined", () =>
   add("y".repeat(49_990), { part: { sequence: 1, full: true } });
   add("z".repeat(20), { part: { sequence: 2, full: true } });
   expect(groups.map((parts) => parts.length)).toEqual([1]);
+});
+
+test("with a rest, what one person writes in a row becomes one message once they are quiet", async () => {
+  restMs = 2_000;
+  add("hello");
+  await clock.advance(1_900);
+  add("one more thing");
+  add("me too", { sender: { id: "8" } });
+  await clock.advance(1_999);
+  expect(groups).toEqual([]);
+  await clock.advance(1);
+  expect(groups).toEqual([["hello", "one more thing"], ["me too"]]);
+});
+
+test("files, commands and stop words do not rest, and what rested goes before them", () => {
+  restMs = 2_000;
+  add("look");
+  add("", { media: [{ kind: "image", ref: "r" }] });
+  add("and");
+  add("/status");
+  add("hm");
+  add("stop");
+  expect(groups).toEqual([["look"], [""], ["and"], ["/status"], ["hm"], ["stop"]]);
+});
+
+test("a text that the client cut rests as one", async () => {
+  restMs = 2_000;
+  add("aaaa", { part: { sequence: 5, full: true } });
+  add("bbbb", { part: { sequence: 6, full: false } });
+  expect(groups).toEqual([]);
+  await clock.advance(2_000);
+  expect(groups).toEqual([["aaaa", "bbbb"]]);
 });

@@ -1,4 +1,5 @@
-import type { Clock } from "@openclaw/core";
+import type { Clock, Inbound } from "@openclaw/core";
+import { isBareStopWord } from "../commands/stop-words.ts";
 import type { InboxRow } from "../store/inbox.ts";
 
 /** Quiet time after which an album counts as complete, ms. Platforms send its parts as separate messages. */
@@ -10,6 +11,7 @@ const MAX_CHARS = 50_000;
 
 interface Group {
   rows: InboxRow[];
+  next(rows: InboxRow[]): void;
   cancel(): void;
 }
 
@@ -19,40 +21,67 @@ export interface Gather {
   add(row: InboxRow): void;
 }
 
-/** `complete` gets one message's rows: several for an album or a text that a client cut. */
-export function createGather(clock: Clock, complete: (rows: InboxRow[]) => void): Gather {
+export interface GatherOptions {
+  clock: Clock;
+  /** Gets one message's rows: several for an album, a text that a client cut, or one that was written in steps. */
+  complete(rows: InboxRow[]): void;
+  /** Quiet time after which a sender's plain words are complete, ms; 0: at once. */
+  restMs(channel: string): number;
+}
+
+export function createGather({ clock, complete, restMs }: GatherOptions): Gather {
   const open = new Map<string, Group>();
+
+  /** Words rest until their sender is quiet. Files, commands and stop words are taken at once, after what rests. */
+  function rest(rows: InboxRow[]): void {
+    const [first] = rows;
+    if (!first) return;
+    const { channel, message } = first;
+    if (message.kind !== "message") return complete(rows);
+    const id = `${placeOf(first)}\nrest ${message.sender.id}`;
+    const quietMs = restMs(channel);
+    if (quietMs > 0 && isPlain(message)) return hold(id, rows, quietMs, complete);
+    release(id);
+    complete(rows);
+  }
 
   function release(id: string): void {
     const group = open.get(id);
     if (!group) return;
     group.cancel();
     open.delete(id);
-    complete(group.rows);
+    group.next(group.rows);
   }
 
-  function hold(id: string, row: InboxRow, quietMs: number): void {
-    const group = open.get(id) ?? { rows: [], cancel: () => {} };
+  function hold(id: string, rows: InboxRow[], quietMs: number, next = rest): void {
+    const group = open.get(id) ?? { rows: [], next, cancel: () => {} };
     group.cancel();
-    group.rows.push(row);
+    group.rows.push(...rows);
     group.cancel = clock.after(quietMs, () => release(id));
     open.set(id, group);
   }
 
   return {
     add(row) {
-      const { albumId, part, chat, sender } = row.message;
-      const place = `${row.channel}\n${row.account}\n${chat.id}\n${chat.threadId ?? ""}`;
-      if (albumId) return hold(`${place}\nalbum ${albumId}`, row, ALBUM_MS);
+      const { albumId, part, sender } = row.message;
+      const place = placeOf(row);
+      if (albumId) return hold(`${place}\nalbum ${albumId}`, [row], ALBUM_MS);
       const id = `${place}\ntext ${sender.id}`;
       const before = open.get(id)?.rows ?? [];
       const follows = part !== undefined && before.length > 0 && part.sequence === (before.at(-1)?.message.part?.sequence ?? 0) + 1;
       const length = before.reduce((sum, { message }) => sum + message.text.length, row.message.text.length);
       if (!follows || length > MAX_CHARS) release(id);
-      if (!follows && !part?.full) return complete([row]);
-      hold(id, row, PART_GAP_MS);
+      if (!follows && !part?.full) return rest([row]);
+      hold(id, [row], PART_GAP_MS);
       const rows = open.get(id)?.rows ?? [];
       if (!part?.full || rows.length >= MAX_PARTS) release(id);
     },
   };
+}
+
+const placeOf = ({ channel, account, message: { chat } }: InboxRow) => `${channel}\n${account}\n${chat.id}\n${chat.threadId ?? ""}`;
+
+function isPlain({ text, command, media = [], forwardedFrom }: Inbound): boolean {
+  const isCommand = command !== undefined || text.trim().startsWith("/") || isBareStopWord(text);
+  return !isCommand && media.length === 0 && forwardedFrom === undefined;
 }

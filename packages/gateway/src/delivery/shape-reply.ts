@@ -50,7 +50,7 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
   const running = options.channels.find(route.channel, route.account);
   const rules = (running?.account.config ?? {}) as ChannelConfigBase & { replyToMode?: string };
   const prefix = resolveResponsePrefix(
-    { account: rules.responsePrefix, messages: options.config.messages?.responsePrefix },
+    { account: rules.responsePrefix, messages: options.config.messages?.responsePrefix ?? (route.selfChat ? `[${options.identityName ?? "openclaw"}]` : undefined) },
     { model: answer.model, provider: answer.provider, thinkingLevel: request.thinking, identityName: options.identityName },
   );
   const { media, problems } = await loadMedia(wanted, tags.audioAsVoice, options, running?.definition.limits.mediaBytes);

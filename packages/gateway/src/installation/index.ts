@@ -1,6 +1,7 @@
 export { type ChannelListing, listChannels } from "./list-channels.ts";
 export { inspectSkills, type InspectSkillsOptions, type SkillsReport } from "../skills/inspect-skills.ts";
 export { installSkill, type InstallSkillOptions } from "../skills/install-skill.ts";
+export { type Explanation, type ExplainOptions, type ExplainedStep, explainMessage } from "./explain-message.ts";
 export { inspectModels, type InspectOptions, type ModelReport } from "./inspect-models.ts";
 export { instanceOwner, type InstanceOwner } from "./instance-owner.ts";
 export { portHolder, type PortHolder } from "./port-holder.ts";

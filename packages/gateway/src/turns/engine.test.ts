@@ -255,3 +255,31 @@ test("the cap counts each chat by itself: people who share a session do not push
   const waiting = store.turns.open().filter(({ state }) => state === "queued");
   expect(waiting.map(({ request: { runId, dropped } }) => ({ runId, dropped }))).toEqual([{ runId: "two" }, { runId: "theirs" }]);
 });
+
+test("a turn that comes after another session's waits for its end, also across processes", async () => {
+  const { engine, turns } = setup();
+  engine.submit(request("one", { sessionKey: "agent:one:main" }));
+  engine.submit(request("two", { sessionKey: "agent:two:main", after: "one" }));
+  await quiet();
+  expect(turns.map(({ input }) => input.runId)).toEqual(["one"]);
+
+  const next = setup();
+  next.engine.recover();
+  await quiet();
+  expect(next.turns.map(({ input }) => input.runId)).toEqual(["one"]);
+  await next.turns[0]?.finish("done");
+  await quiet();
+  expect(next.turns.map(({ input }) => input.runId)).toEqual(["one", "two"]);
+});
+
+test("a turn that waits for another's end can be stopped", async () => {
+  const { engine, turns, ends } = setup();
+  engine.submit(request("one", { sessionKey: "agent:one:main" }));
+  engine.submit(request("two", { sessionKey: "agent:two:main", after: "one" }));
+  await quiet();
+  expect(engine.abort("agent:two:main", { reason: "stop" })).toEqual(["two"]);
+  await turns[0]?.finish("done");
+  await quiet();
+  expect(turns).toHaveLength(1);
+  expect(ends).toContain("two aborted");
+});

@@ -54,6 +54,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   const queued = new Map<string, TurnRequest>();
   /** Turns that were kept and begun in one transaction, on their way into a free lane. */
   const begun = new Map<string, ActiveRun>();
+  /** Turns that wait for the end of another session's. */
+  const held: { row: TurnRow; delayMs: number }[] = [];
   const waiters = new Map<string, ((outcome: TurnOutcome) => void)[]>();
   const lanes = createSessionLanes<TurnRow>({
     limit: (group) => options.concurrency(group as LaneGroup),
@@ -90,8 +92,17 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   }
 
   function enqueue(row: TurnRow, delayMs = 0): void {
-    queued.set(row.request.runId, row.request);
-    lanes.add(row.request.sessionKey, row, delayMs);
+    const { runId, sessionKey, after } = row.request;
+    queued.set(runId, row.request);
+    if (isOpen(after)) held.push({ row, delayMs });
+    else lanes.add(sessionKey, row, delayMs);
+  }
+
+  const isOpen = (runId: string | undefined) => runId !== undefined && (queued.has(runId) || active.has(runId));
+
+  /** Lets turns go that waited for one that has ended. */
+  function letGo(): void {
+    for (const { row, delayMs } of held.splice(0)) enqueue(row, delayMs);
   }
 
   function enqueueNew(request: TurnRequest, delayMs?: number): void {
@@ -130,6 +141,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   function answer(runId: string, outcome: TurnOutcome): void {
     for (const resolve of waiters.get(runId) ?? []) resolve(outcome);
     waiters.delete(runId);
+    letGo();
   }
 
   /** True when the running turn took the message. */
@@ -167,7 +179,12 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
 
   function abort(sessionKey: string, { runId, reason }: { runId?: string; reason: "rpc" | "stop" }): string[] {
     const wanted = (request: TurnRequest) => request.sessionKey === sessionKey && (runId === undefined || request.runId === runId);
-    const removed = lanes.remove(sessionKey, ({ request }) => wanted(request)).map(({ request }) => request);
+    const holding = held.splice(0);
+    held.push(...holding.filter(({ row }) => !wanted(row.request)));
+    const removed = [
+      ...lanes.remove(sessionKey, ({ request }) => wanted(request)),
+      ...holding.flatMap(({ row }) => (wanted(row.request) ? [row] : [])),
+    ].map(({ request }) => request);
     for (const request of removed) {
       const outcome = withoutAnswer("aborted", "aborted before it started", clock.now(), clock.now());
       queued.delete(request.runId);
@@ -189,14 +206,15 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       deliverer.enqueue(noticeRows(request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
       endTurn(request, "error", outcome);
     });
+    letGo();
   }
 
   return {
     submit(request, queue, also) {
       const known = store.turns.get(request.runId);
       if (known) {
-        const isOpen = known.state === "queued" || known.state === "running";
-        return isOpen ? { status: "in_flight" } : { status: "done", row: known };
+        const isKnownOpen = known.state === "queued" || known.state === "running";
+        return isKnownOpen ? { status: "in_flight" } : { status: "done", row: known };
       }
       const { sessionKey } = request;
       const asked = { ...request, collect: queue?.mode === "collect" };
@@ -205,7 +223,7 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
         const row: TurnRow = { request: asked, state: "queued", starts: 0, createdAt: clock.now() };
         store.database.transaction(() => {
           keep(asked, also);
-          if (lanes.startsNow(sessionKey, row)) begun.set(asked.runId, runner.begin(row, []));
+          if (!isOpen(asked.after) && lanes.startsNow(sessionKey, row)) begun.set(asked.runId, runner.begin(row, []));
         });
         enqueue(row);
         return { status: "started" };

@@ -21,6 +21,8 @@ export const command: Command<Options> = {
       .option("target", {
         alias: ["t", "to", "user"],
         type: "string",
+        // One value even when it begins with a minus, as Telegram's groups do.
+        nargs: 1,
         demandOption: true,
         describe: "Who or which chat, as the channel writes it",
       })
