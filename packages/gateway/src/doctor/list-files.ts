@@ -11,7 +11,8 @@ export function entriesOf(dir: string): Dirent[] {
 }
 
 /** Names of the directories in a directory. */
-export const directoriesIn = (dir: string): string[] => entriesOf(dir).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+export const directoriesIn = (dir: string): string[] =>
+  entriesOf(dir).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
 
 /** Facts about a path without following a symbolic link; undefined when it cannot be looked at. */
 export function lstatOf(path: string): Stats | undefined {

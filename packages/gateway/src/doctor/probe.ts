@@ -34,12 +34,19 @@ const vital = [gatewayMode, gatewayAuth, gatewayPort];
  */
 export async function probeConfiguration({ next, current, ...options }: ProbeOptions): Promise<Probe> {
   const context = await readContext(options);
-  const trial = { ...context, loaded: { ...next, exists: true }, config: next.config, env: { ...next.env, OPENCLAW_SKIP_LOCAL_MODELS: "1" } };
+  const trial = {
+    ...context,
+    loaded: { ...next, exists: true },
+    config: next.config,
+    env: { ...next.env, OPENCLAW_SKIP_LOCAL_MODELS: "1" },
+  };
   const checks: CheckReport[] = [];
   for (const check of [...vital, channelAccounts, models]) checks.push(await reportOf(check, trial));
   const before = current ?? context.config ?? applyDefaults({});
   const plan = planReload(before, next.config);
-  const failed = checks.slice(0, vital.length).some(({ findings }) => findings.some(({ severity }) => severity === "error"));
+  const failed = checks
+    .slice(0, vital.length)
+    .some(({ findings }) => findings.some(({ severity }) => severity === "error"));
   return { bootable: !failed, checks, plan, effect: effectOf(plan, before) };
 }
 

@@ -34,7 +34,15 @@ test("--fix repairs what it says it can, and a second time finds nothing to do",
   makeAMess();
   const first = await room.look({ fix: "all" });
   expect(first.checks.filter(({ fixed }) => fixed.length > 0).map(({ id }) => id)).toEqual(
-    expect.arrayContaining(["config-spellings", "gateway-mode", "gateway-auth", "legacy-state", "legacy-whatsapp", "workspace", "permissions"]),
+    expect.arrayContaining([
+      "config-spellings",
+      "gateway-mode",
+      "gateway-auth",
+      "legacy-state",
+      "legacy-whatsapp",
+      "workspace",
+      "permissions",
+    ]),
   );
   expect(first).toMatchObject({ ok: true, errors: 0, warnings: 0 });
   expect(first.checks.flatMap(({ findings }) => findings.flatMap(({ fix }) => fix ?? []))).toEqual([]);
@@ -59,20 +67,38 @@ test.each([
   room.write("exec-approvals.json", "{", 0o644);
   const report = await room.look({ fix: "all" });
   expect(report.checks.map(({ id }) => id)).toEqual(doctorChecks.map(({ id }) => id));
-  expect(report.checks.find(({ id }) => id === "config-valid")?.findings[0]).toMatchObject({ severity: "error", message: expect.stringContaining("openclaw.json:") });
+  expect(report.checks.find(({ id }) => id === "config-valid")?.findings[0]).toMatchObject({
+    severity: "error",
+    message: expect.stringContaining("openclaw.json:"),
+  });
   expect(report.checks.find(({ id }) => id === "exec-approvals")?.findings[0]?.message).toContain("not valid JSON");
-  expect(report.checks.flatMap(({ findings }) => findings).filter(({ message }) => message.startsWith("This could not be looked at"))).toEqual([]);
+  expect(
+    report.checks
+      .flatMap(({ findings }) => findings)
+      .filter(({ message }) => message.startsWith("This could not be looked at")),
+  ).toEqual([]);
   expect(room.readConfig()).toBe(text);
 });
 
 test("paths that cannot be read are findings, not failures", async () => {
   room.config(HEALTHY);
-  for (const name of ["exec-approvals.json", "openclaw.sqlite", ".env", "agents/main/sessions/sessions.json", "agents/main/agent/auth-profiles.json", "credentials/oauth.json"]) {
+  for (const name of [
+    "exec-approvals.json",
+    "openclaw.sqlite",
+    ".env",
+    "agents/main/sessions/sessions.json",
+    "agents/main/agent/auth-profiles.json",
+    "credentials/oauth.json",
+  ]) {
     mkdirSync(join(room.paths.stateDir, name), { recursive: true, mode: 0o700 });
   }
   symlinkSync("loop", join(room.paths.stateDir, "agents", "loop"));
   const report = await room.look({ fix: "all" });
-  const findings = (id: string) => report.checks.find((check) => check.id === id)?.findings.map(({ message }) => message).join("\n");
+  const findings = (id: string) =>
+    report.checks
+      .find((check) => check.id === id)
+      ?.findings.map(({ message }) => message)
+      .join("\n");
   expect(findings("exec-approvals")).toContain("EISDIR");
   expect(findings("store")).toContain("cannot be read");
   expect(findings("sessions")).toContain("sessions.json cannot be read");
@@ -80,7 +106,12 @@ test("paths that cannot be read are findings, not failures", async () => {
 });
 
 test("a check that fails itself says so, and the others go on", async () => {
-  const broken = { id: "broken", group: "machine" as const, title: "Broken", run: () => Promise.reject(new Error("boom")) };
+  const broken = {
+    id: "broken",
+    group: "machine" as const,
+    title: "Broken",
+    run: () => Promise.reject(new Error("boom")),
+  };
   const report = await runDoctor({ ...room.options, checks: [broken, ...doctorChecks.slice(0, 1)] });
   expect(report.checks[0]?.findings).toEqual([{ severity: "error", message: "This could not be looked at: boom" }]);
   expect(report.checks).toHaveLength(2);
@@ -88,14 +119,25 @@ test("a check that fails itself says so, and the others go on", async () => {
 
 test("a fix that fails is told with its reason, and its finding stays", async () => {
   const fix = { summary: "Mends it.", apply: () => Promise.reject(new Error("the disk is full")) };
-  const stuck = { id: "stuck", group: "machine" as const, title: "Stuck", run: () => [{ severity: "error" as const, message: "It is broken.", fix }] };
+  const stuck = {
+    id: "stuck",
+    group: "machine" as const,
+    title: "Stuck",
+    run: () => [{ severity: "error" as const, message: "It is broken.", fix }],
+  };
   const report = await runDoctor({ ...room.options, checks: [stuck], fix: "all" });
-  expect(report).toMatchObject({ ok: false, fixed: 0, checks: [{ findings: [{ message: "It is broken.", fixError: "the disk is full" }] }] });
+  expect(report).toMatchObject({
+    ok: false,
+    fixed: 0,
+    checks: [{ findings: [{ message: "It is broken.", fixError: "the disk is full" }] }],
+  });
 });
 
 test("no secret is in a report", async () => {
   makeAMess();
-  room.config('{ gateway: { mode: "local", auth: { token: "canary-token" } }, channels: { telegram: { botToken: "canary-not-a-token" } } }');
+  room.config(
+    '{ gateway: { mode: "local", auth: { token: "canary-token" } }, channels: { telegram: { botToken: "canary-not-a-token" } } }',
+  );
   expect(JSON.stringify(await room.look())).not.toMatch(/canary-/);
 });
 

@@ -44,13 +44,18 @@ export interface DoctorReport {
  * Looks at everything and says what is wrong; repairs what `fix` names. Never rejects for what it finds: a check that
  * fails itself is an error in its own report.
  */
-export async function runDoctor({ fix = [], checks = doctorChecks, ...options }: RunDoctorOptions): Promise<DoctorReport> {
+export async function runDoctor({
+  fix = [],
+  checks = doctorChecks,
+  ...options
+}: RunDoctorOptions): Promise<DoctorReport> {
   const reports: CheckReport[] = [];
   let context = await readContext(options);
   for (const check of checks) {
     const { id, group, title } = check;
     let findings = await findingsOf(check, context);
-    const wanted = fix === "all" || fix.includes(id) ? [...new Set(findings.flatMap((finding) => finding.fix ?? []))] : [];
+    const wanted =
+      fix === "all" || fix.includes(id) ? [...new Set(findings.flatMap((finding) => finding.fix ?? []))] : [];
     const fixed: string[] = [];
     const failures: string[] = [];
     for (const { summary, apply } of wanted) {
@@ -66,7 +71,8 @@ export async function runDoctor({ fix = [], checks = doctorChecks, ...options }:
     }
     reports.push({ id, group, title, findings: findings.map((finding) => reported(finding, failures)), fixed });
   }
-  const count = (severity: Severity) => reports.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.severity === severity).length, 0);
+  const count = (severity: Severity) =>
+    reports.reduce((sum, { findings }) => sum + findings.filter((finding) => finding.severity === severity).length, 0);
   const errors = count("error");
   const fixed = reports.reduce((sum, report) => sum + report.fixed.length, 0);
   return { ok: errors === 0, errors, warnings: count("warning"), fixed, checks: reports };

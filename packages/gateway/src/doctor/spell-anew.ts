@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { OpenClawError } from "@openclaw/core";
-import { type ConfigPath, editConfig, type LoadedConfig, loadConfig, type LoadOptions, readOver, rewriteLegacy } from "@openclaw/core/config";
+import {
+  type ConfigPath,
+  editConfig,
+  type LoadedConfig,
+  loadConfig,
+  type LoadOptions,
+  readOver,
+  rewriteLegacy,
+} from "@openclaw/core/config";
 import { type Comment, lostComments } from "./comments.ts";
 
 export interface SpellAnewOptions extends LoadOptions {
@@ -22,11 +30,13 @@ export async function spellAnew(loaded: LoadedConfig, options: SpellAnewOptions)
     { path: ["meta", "lastTouchedVersion"], value: stamp.version },
     { path: ["meta", "lastTouchedAt"], value: new Date(stamp.now).toISOString() },
   ]);
-  const load = (text: string) => loadConfig({ ...options, readFile: readOver([...loaded.files, { path: loaded.path, text }]) });
+  const load = (text: string) =>
+    loadConfig({ ...options, readFile: readOver([...loaded.files, { path: loaded.path, text }]) });
   const moved = await load(bare);
   const text = withComments(bare, lostComments(loaded.raw, bare), loaded, moved);
   const result = await load(text);
-  if (sameMeaning(loaded, result) && result.rewrites.length === 0 && lostComments(loaded.raw, text).length === 0) return text;
+  if (sameMeaning(loaded, result) && result.rewrites.length === 0 && lostComments(loaded.raw, text).length === 0)
+    return text;
   throw new OpenClawError({
     code: "CONFIG_REWRITE",
     message: `The older spellings of ${loaded.path} cannot be replaced without changing what it means.`,
@@ -52,14 +62,19 @@ function withComments(text: string, lost: readonly Comment[], before: LoadedConf
     places.set(`${line}:${column}`, { ...place, comments: [...place.comments, comment.text] });
   }
   // From the end, so that places before stay right.
-  for (const { line, column, comments } of [...places.values()].toSorted((a, b) => b.line - a.line || b.column - a.column)) {
+  for (const { line, column, comments } of [...places.values()].toSorted(
+    (a, b) => b.line - a.line || b.column - a.column,
+  )) {
     const content = lines[line - 1] ?? "";
     const [lead, rest] = [content.slice(0, column - 1), content.slice(column - 1)];
     const indent = /^\s*/.exec(content)?.[0] ?? "";
     const startsLine = lead.trim() === "";
     // A key inside of a line gets a line of its own, so that it is clear what the comment speaks of.
     const inner = startsLine ? indent : indent + (indent.startsWith("\t") ? "\t" : "  ");
-    lines[line - 1] = [...(startsLine ? [] : [lead.trimEnd()]), ...[...comments, rest].map((part) => inner + part)].join(eol);
+    lines[line - 1] = [
+      ...(startsLine ? [] : [lead.trimEnd()]),
+      ...[...comments, rest].map((part) => inner + part),
+    ].join(eol);
   }
   return lines.join(eol);
 }

@@ -17,7 +17,10 @@ export interface ProfilesFile {
   /** Why it cannot be used. */
   problem?: string;
   profiles: Record<string, StoredProfile | undefined>;
-  usageStats: Record<string, { cooldownUntil?: number; disabledUntil?: number; disabledReason?: string; cooldownReason?: string } | undefined>;
+  usageStats: Record<
+    string,
+    { cooldownUntil?: number; disabledUntil?: number; disabledReason?: string; cooldownReason?: string } | undefined
+  >;
 }
 
 /** The `auth-profiles.json` of every agent that has one. */
@@ -34,11 +37,15 @@ export function readProfileFiles(paths: Paths): ProfilesFile[] {
 /** Files of old installations whose credentials the first use of a model takes over. */
 export function waitingCredentials(paths: Paths): { path: string; providers: string[] }[] {
   const known = new Set(readProfileFiles(paths).flatMap(({ profiles }) => Object.keys(profiles)));
-  const files = [join(paths.credentialsDir, "oauth.json"), ...directoriesIn(join(paths.stateDir, "agents")).map((agentId) => join(paths.agentDir(agentId), "auth.json"))];
+  const files = [
+    join(paths.credentialsDir, "oauth.json"),
+    ...directoriesIn(join(paths.stateDir, "agents")).map((agentId) => join(paths.agentDir(agentId), "auth.json")),
+  ];
   return files.flatMap((path) => {
     if (!existsSync(path)) return [];
     const data = readObject(path);
-    const providers = typeof data === "string" ? [] : Object.keys(data).filter((provider) => !known.has(`${provider}:default`));
+    const providers =
+      typeof data === "string" ? [] : Object.keys(data).filter((provider) => !known.has(`${provider}:default`));
     return providers.length > 0 ? [{ path, providers }] : [];
   });
 }
@@ -64,4 +71,5 @@ function readObject(path: string): Record<string, unknown> | string {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -9,7 +9,9 @@ export const channelAccounts = withConfiguration({
   group: "channels",
   title: "Every channel that is switched on has what it needs",
   async run({ config, env }) {
-    const sections = Object.entries(config.channels ?? {}).filter(([id, section]) => id !== "defaults" && isEnabled(section));
+    const sections = Object.entries(config.channels ?? {}).filter(
+      ([id, section]) => id !== "defaults" && isEnabled(section),
+    );
     return (await Promise.all(sections.map(([id, section]) => checkChannel(id, section, env)))).flat();
   },
 });
@@ -18,14 +20,22 @@ async function checkChannel(id: string, section: unknown, env: DoctorContext["en
   const entry = catalog.find((one) => one.id === id);
   const found = await load(entry);
   if (typeof found === "string") {
-    return [{ severity: "warning", message: `channels.${id} is configured, but ${found}.`, hint: `Nothing goes wrong by it. To say so: openclaw config set channels.${id}.enabled false` }];
+    return [
+      {
+        severity: "warning",
+        message: `channels.${id} is configured, but ${found}.`,
+        hint: `Nothing goes wrong by it. To say so: openclaw config set channels.${id}.enabled false`,
+      },
+    ];
   }
   return found
     .accounts(section, env)
     .filter(({ enabled }) => enabled)
     .flatMap((account): Finding[] => {
       const problem = account.configured ? tokenFileProblem(account) : account.problem;
-      return problem ? [{ severity: "error", message: `${entry?.label ?? id}, account ${account.id}: ${problem}.` }] : [];
+      return problem
+        ? [{ severity: "error", message: `${entry?.label ?? id}, account ${account.id}: ${problem}.` }]
+        : [];
     });
 }
 
@@ -49,4 +59,5 @@ function tokenFileProblem({ tokenSource, config }: Account<unknown>): string | u
   }
 }
 
-const isEnabled = (section: unknown) => typeof section === "object" && section !== null && (section as { enabled?: boolean }).enabled !== false;
+const isEnabled = (section: unknown) =>
+  typeof section === "object" && section !== null && (section as { enabled?: boolean }).enabled !== false;

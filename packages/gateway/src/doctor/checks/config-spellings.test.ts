@@ -29,7 +29,11 @@ test("present names are written, comments move along, variables stay variables, 
   room.write(".env", "TELEGRAM_TOKEN=123:secret-of-the-bot");
   const looked = await room.check("config-spellings");
   expect(looked.findings).toHaveLength(3);
-  expect(looked.findings[0]).toMatchObject({ severity: "warning", message: expect.stringContaining("openclaw.json:10:13 telegram is now channels.telegram"), fix: expect.any(String) });
+  expect(looked.findings[0]).toMatchObject({
+    severity: "warning",
+    message: expect.stringContaining("openclaw.json:10:13 telegram is now channels.telegram"),
+    fix: expect.any(String),
+  });
 
   const fixed = await room.check("config-spellings", onlySpellings);
   expect(fixed).toMatchObject({ findings: [], fixed: [expect.stringContaining("openclaw.json")] });
@@ -44,7 +48,9 @@ test("present names are written, comments move along, variables stay variables, 
 test("several comments at one key stay together and in order, above it", async () => {
   room.config("{ agent: {\n  workspace: './desk',\n  // one\n  // two\n  model: 'x/y', // three\n} }");
   await room.look(onlySpellings);
-  expect(room.readConfig()).toMatch(/workspace: ["']\.\/desk["'],\n *\/\/ one\n *\/\/ two\n *\/\/ three\n *model: ["']x\/y["']/);
+  expect(room.readConfig()).toMatch(
+    /workspace: ["']\.\/desk["'],\n *\/\/ one\n *\/\/ two\n *\/\/ three\n *model: ["']x\/y["']/,
+  );
 });
 
 test("CRLF stays CRLF", async () => {
@@ -60,7 +66,11 @@ test("an older spelling in an included file is named, and left to a person", asy
   const text = '{ $include: "./agents.json5", gateway: { mode: "local" } }';
   room.config(text);
   const { findings } = await room.check("config-spellings", { fix: "all" });
-  expect(findings[0]).toMatchObject({ severity: "warning", message: expect.stringContaining(`${included}:1:`), hint: expect.stringContaining("by hand") });
+  expect(findings[0]).toMatchObject({
+    severity: "warning",
+    message: expect.stringContaining(`${included}:1:`),
+    hint: expect.stringContaining("by hand"),
+  });
   expect(readFileSync(included, "utf8")).toContain("// theirs");
 });
 
@@ -79,8 +89,14 @@ describe("every block of the seeds that spells something the old way", async () 
   const blocks = [];
   for (const file of globSync(join(root, "*.json5")).toSorted()) {
     const text = readFileSync(file, "utf8");
-    const loaded = await loadConfig({ ...options, configPath: "/nowhere/openclaw.json", readFile: readOver([{ path: "/nowhere/openclaw.json", text }]), allowMissingEnv: true });
-    if (loaded.rewrites.length > 0 && loaded.includes.length === 0) blocks.push([basename(file), text, loaded] as const);
+    const loaded = await loadConfig({
+      ...options,
+      configPath: "/nowhere/openclaw.json",
+      readFile: readOver([{ path: "/nowhere/openclaw.json", text }]),
+      allowMissingEnv: true,
+    });
+    if (loaded.rewrites.length > 0 && loaded.includes.length === 0)
+      blocks.push([basename(file), text, loaded] as const);
   }
   dispose();
   expect(blocks.length).toBeGreaterThan(15);
@@ -95,7 +111,13 @@ describe("every block of the seeds that spells something the old way", async () 
     const { meta: _after, ...means } = after.authored;
     expect(means).toEqual(meant);
     expect(after.rewrites).toEqual([]);
-    const left = commentsOf(room.readConfig()).map((comment) => comment.text).toSorted();
-    expect(left).toEqual(commentsOf(text).map((comment) => comment.text).toSorted());
+    const left = commentsOf(room.readConfig())
+      .map((comment) => comment.text)
+      .toSorted();
+    expect(left).toEqual(
+      commentsOf(text)
+        .map((comment) => comment.text)
+        .toSorted(),
+    );
   });
 });

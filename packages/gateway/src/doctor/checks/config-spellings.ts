@@ -8,12 +8,25 @@ export const configSpellings: DoctorCheck = {
   title: "Every key has its present name",
   run({ loaded, paths, homedir, manifests, version, clock }) {
     if (loaded.rewrites.length === 0 || loaded.parsed === undefined) return [];
-    const elsewhere = new Set(loaded.rewrites.map(({ fromPath }) => fromPath).filter((path) => getAt(loaded.parsed, path) === undefined).map(formatPath));
+    const elsewhere = new Set(
+      loaded.rewrites
+        .map(({ fromPath }) => fromPath)
+        .filter((path) => getAt(loaded.parsed, path) === undefined)
+        .map(formatPath),
+    );
     const fix = {
       summary: `Writes the present names into ${loaded.path}; comments stay, and a backup is kept.`,
       async apply() {
         const stamp = { version, now: clock.now() };
-        const text = await spellAnew(loaded, { env: loaded.env, cwd: paths.stateDir, homedir, manifests, paths, configPath: loaded.path, stamp });
+        const text = await spellAnew(loaded, {
+          env: loaded.env,
+          cwd: paths.stateDir,
+          homedir,
+          manifests,
+          paths,
+          configPath: loaded.path,
+          stamp,
+        });
         writeConfigFile({ path: loaded.path, text, baseHash: loaded.hash });
       },
     };

@@ -7,7 +7,13 @@ export const configValid: DoctorCheck = {
   title: "The configuration can be used",
   run({ loaded }) {
     if (!loaded.exists) {
-      return [{ severity: "info", message: `${loaded.path} is not there yet.`, hint: "openclaw setup makes one, and so does the first openclaw gateway." }];
+      return [
+        {
+          severity: "info",
+          message: `${loaded.path} is not there yet.`,
+          hint: "openclaw setup makes one, and so does the first openclaw gateway.",
+        },
+      ];
     }
     return [
       ...loaded.issues.map((issue): Finding => ({

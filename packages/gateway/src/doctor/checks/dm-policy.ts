@@ -10,7 +10,9 @@ export const dmPolicy = withConfiguration({
       const accounts = Object.entries(isSection(section.accounts) ? section.accounts : {});
       return [
         ...openPolicy(section, `channels.${channel}`),
-        ...accounts.flatMap(([id, account]) => (isSection(account) ? openPolicy(account, `channels.${channel}.accounts.${id}`) : [])),
+        ...accounts.flatMap(([id, account]) =>
+          isSection(account) ? openPolicy(account, `channels.${channel}.accounts.${id}`) : [],
+        ),
       ];
     }),
 });
@@ -30,4 +32,5 @@ function openPolicy(section: Section, path: string): Finding[] {
   ];
 }
 
-const isSection = (value: unknown): value is Section => typeof value === "object" && value !== null && !Array.isArray(value);
+const isSection = (value: unknown): value is Section =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -11,7 +11,15 @@ export const execApprovals: DoctorCheck = {
       text = readFileSync(path, "utf8");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return code === "ENOENT" ? [] : [{ severity: "error", message: `${path} cannot be read (${code}), so no command counts as approved.`, hint: "Check its owner and permissions." }];
+      return code === "ENOENT"
+        ? []
+        : [
+            {
+              severity: "error",
+              message: `${path} cannot be read (${code}), so no command counts as approved.`,
+              hint: "Check its owner and permissions.",
+            },
+          ];
     }
     try {
       const data: unknown = JSON.parse(text);
@@ -19,6 +27,12 @@ export const execApprovals: DoctorCheck = {
     } catch {
       // Told below, with everything else that is no object.
     }
-    return [{ severity: "error", message: `${path} is not valid JSON, so no command counts as approved.`, hint: "Correct the file, or move it away to start with an empty list." }];
+    return [
+      {
+        severity: "error",
+        message: `${path} is not valid JSON, so no command counts as approved.`,
+        hint: "Correct the file, or move it away to start with an empty list.",
+      },
+    ];
   },
 };

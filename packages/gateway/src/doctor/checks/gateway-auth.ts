@@ -23,16 +23,25 @@ export const gatewayAuth = withConfiguration({
       if (!OpenClawError.is(error)) throw error;
       const fix = {
         summary: "Makes a random token and writes it to gateway.auth.token.",
-        apply: async () => void (await editor.write([{ path: ["gateway", "auth", "token"], value: randomBytes(24).toString("hex") }])),
+        apply: async () =>
+          void (await editor.write([{ path: ["gateway", "auth", "token"], value: randomBytes(24).toString("hex") }])),
       };
-      findings.push({ severity: "error", message: error.message, hint: error.hint, ...(auth.mode === "token" ? { fix } : {}) });
+      findings.push({
+        severity: "error",
+        message: error.message,
+        hint: error.hint,
+        ...(auth.mode === "token" ? { fix } : {}),
+      });
     }
     const secret = auth[auth.mode];
     if (secret && secret.length < SHORT) {
       findings.push({
         severity: loopbackOnly ? "warning" : "error",
         message: `The gateway's ${auth.mode} has only ${secret.length} characters.`,
-        hint: auth.mode === "token" ? "Take it away (openclaw config unset gateway.auth.token), then: openclaw doctor --generate-gateway-token" : `Choose one of at least ${SHORT} characters.`,
+        hint:
+          auth.mode === "token"
+            ? "Take it away (openclaw config unset gateway.auth.token), then: openclaw doctor --generate-gateway-token"
+            : `Choose one of at least ${SHORT} characters.`,
       });
     }
     return findings;

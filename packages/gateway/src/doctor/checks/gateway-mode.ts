@@ -9,7 +9,12 @@ export const gatewayMode = withConfiguration({
   run({ config, loaded, paths, editor }) {
     if (!loaded.exists) return [];
     if (config.gateway?.mode === "remote") {
-      return [{ severity: "info", message: `This machine uses a gateway elsewhere: ${config.gateway.remote?.url ?? "gateway.remote.url is not set"}.` }];
+      return [
+        {
+          severity: "info",
+          message: `This machine uses a gateway elsewhere: ${config.gateway.remote?.url ?? "gateway.remote.url is not set"}.`,
+        },
+      ];
     }
     try {
       assertLocalMode(config, { configPath: paths.configPath, allowUnconfigured: false });
@@ -17,7 +22,14 @@ export const gatewayMode = withConfiguration({
     } catch (error) {
       if (!OpenClawError.is(error)) throw error;
       const apply = async () => void (await editor.write([{ path: ["gateway", "mode"], value: "local" }]));
-      return [{ severity: "error", message: error.message, hint: error.hint, fix: { summary: 'Sets gateway.mode to "local".', apply } }];
+      return [
+        {
+          severity: "error",
+          message: error.message,
+          hint: error.hint,
+          fix: { summary: 'Sets gateway.mode to "local".', apply },
+        },
+      ];
     }
   },
 });

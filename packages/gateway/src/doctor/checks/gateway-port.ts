@@ -16,7 +16,14 @@ export const gatewayPort = withConfiguration({
       // Nothing tells as surely whether a port can be listened on as listening for an instant.
       const { servers } = await listen({ hosts, port, headersTimeoutMs: 1_000, log: silentLog });
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-      return owner && port !== 0 ? [{ severity: "info", message: `The running gateway (pid ${owner.pid}) does not listen on port ${port}: it was started with another one, or is just starting.` }] : [];
+      return owner && port !== 0
+        ? [
+            {
+              severity: "info",
+              message: `The running gateway (pid ${owner.pid}) does not listen on port ${port}: it was started with another one, or is just starting.`,
+            },
+          ]
+        : [];
     } catch (error) {
       if (!OpenClawError.is(error)) throw error;
       const taken = error.code === "GATEWAY_PORT_IN_USE";
@@ -24,7 +31,9 @@ export const gatewayPort = withConfiguration({
         {
           severity: owner && taken ? "warning" : "error",
           message: error.message,
-          hint: taken ? "Stop that program, or choose another port: openclaw config set gateway.port <number>" : error.hint,
+          hint: taken
+            ? "Stop that program, or choose another port: openclaw config set gateway.port <number>"
+            : error.hint,
         },
       ];
     }

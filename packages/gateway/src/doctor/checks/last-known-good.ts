@@ -12,9 +12,22 @@ export const lastKnownGood: DoctorCheck = {
     if (loaded.valid) {
       if (snapshot) return [];
       if (storedFiles(paths.lastKnownGoodDir).length === 0) {
-        return loaded.exists ? [{ severity: "info", message: "None is stored yet: the first gateway that starts well with this configuration stores it." }] : [];
+        return loaded.exists
+          ? [
+              {
+                severity: "info",
+                message: "None is stored yet: the first gateway that starts well with this configuration stores it.",
+              },
+            ]
+          : [];
       }
-      return [{ severity: "info", message: `${paths.lastKnownGoodDir} holds none for ${paths.configPath}, or a damaged one.`, hint: "The next gateway that starts well stores it anew." }];
+      return [
+        {
+          severity: "info",
+          message: `${paths.lastKnownGoodDir} holds none for ${paths.configPath}, or a damaged one.`,
+          hint: "The next gateway that starts well stores it anew.",
+        },
+      ];
     }
     if (!snapshot || !config) {
       return [

@@ -43,7 +43,14 @@ function leftover({ owner }: DoctorContext, { from, to, move }: Move): Finding[]
   const stat = lstatOf(from);
   if (!stat?.isDirectory()) return [];
   const message = `${from} is from the time of a single agent; nothing reads it.`;
-  if (owner) return [{ severity: "warning", message, hint: `Stop the gateway (pid ${owner.pid}), then openclaw doctor --fix moves it to ${to}.` }];
+  if (owner)
+    return [
+      {
+        severity: "warning",
+        message,
+        hint: `Stop the gateway (pid ${owner.pid}), then openclaw doctor --fix moves it to ${to}.`,
+      },
+    ];
   const apply = async () => {
     const stayed = move(from, to);
     if (stayed.length === 0) return;
@@ -53,7 +60,13 @@ function leftover({ owner }: DoctorContext, { from, to, move }: Move): Finding[]
       hint: "Keep the right one of the two, and remove the other.",
     });
   };
-  return [{ severity: "warning", message, fix: { summary: `Moves what is in it to ${to}; nothing there is written over.`, apply } }];
+  return [
+    {
+      severity: "warning",
+      message,
+      fix: { summary: `Moves what is in it to ${to}; nothing there is written over.`, apply },
+    },
+  ];
 }
 
 /** Adds the conversations that the new list lacks; the old list stays beside it as a backup. */
@@ -73,5 +86,9 @@ function joinSessions(from: string, to: string): void {
 function readList(path: string): Record<string, unknown> {
   const data = parseConfigText(readFileSync(path, "utf8"));
   if (typeof data === "object" && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
-  throw new OpenClawError({ code: "SESSIONS_UNREADABLE", message: `${path} is not a list of sessions.`, hint: "Move it away, then run this again." });
+  throw new OpenClawError({
+    code: "SESSIONS_UNREADABLE",
+    message: `${path} is not a list of sessions.`,
+    hint: "Move it away, then run this again.",
+  });
 }

@@ -8,12 +8,26 @@ export const nodeVersion: DoctorCheck = {
   title: `Node is version ${OLDEST} or newer, with SQLite`,
   async run() {
     if (Number(process.versions.node.split(".")[0]) < OLDEST) {
-      return [{ severity: "error", message: `This is Node ${process.versions.node}.`, hint: "Install a current Node from https://nodejs.org." }];
+      return [
+        {
+          severity: "error",
+          message: `This is Node ${process.versions.node}.`,
+          hint: "Install a current Node from https://nodejs.org.",
+        },
+      ];
     }
     const found = await import("node:sqlite").then(
       () => true,
       () => false,
     );
-    return found ? [] : [{ severity: "error", message: `Node ${process.versions.node} comes without node:sqlite.`, hint: "Install Node 22.13 or newer." }];
+    return found
+      ? []
+      : [
+          {
+            severity: "error",
+            message: `Node ${process.versions.node} comes without node:sqlite.`,
+            hint: "Install Node 22.13 or newer.",
+          },
+        ];
   },
 };

@@ -17,16 +17,25 @@ export const permissions: DoctorCheck = {
     const open = paths.filter((path) => bitsFor(path, 0o077) !== 0);
     const findings: Finding[] = [];
     if (open.length > 0) {
-      const fix = { summary: "Takes all rights of group and others away (files 0600, directories 0700).", apply: async () => open.forEach(close) };
+      const fix = {
+        summary: "Takes all rights of group and others away (files 0600, directories 0700).",
+        apply: async () => open.forEach(close),
+      };
       const writable = open.filter((path) => bitsFor(path, 0o022) !== 0);
       const readable = open.filter((path) => !writable.includes(path));
-      if (writable.length > 0) findings.push({ severity: "error", message: `Others may change ${named(writable)}.`, fix });
-      if (readable.length > 0) findings.push({ severity: "warning", message: `Others may read ${named(readable)}.`, fix });
+      if (writable.length > 0)
+        findings.push({ severity: "error", message: `Others may change ${named(writable)}.`, fix });
+      if (readable.length > 0)
+        findings.push({ severity: "warning", message: `Others may read ${named(readable)}.`, fix });
     }
     const user = process.getuid?.();
     const foreign = user === undefined || user === 0 ? [] : paths.filter((path) => statSync(path).uid !== user);
     if (foreign.length > 0) {
-      findings.push({ severity: "error", message: `${named(foreign)} ${foreign.length === 1 ? "belongs" : "belong"} to another user.`, hint: `As an administrator: chown -R ${user} ${context.paths.stateDir}` });
+      findings.push({
+        severity: "error",
+        message: `${named(foreign)} ${foreign.length === 1 ? "belongs" : "belong"} to another user.`,
+        hint: `As an administrator: chown -R ${user} ${context.paths.stateDir}`,
+      });
     }
     return findings;
   },
@@ -34,16 +43,28 @@ export const permissions: DoctorCheck = {
 
 /** Everything that holds secrets or conversations and exists. */
 function secretPaths({ paths, loaded }: DoctorContext): string[] {
-  const trees = [paths.credentialsDir, paths.identityDir, paths.devicesDir, paths.nodesDir, paths.lastKnownGoodDir, paths.memoryDir, join(paths.stateDir, "agents")];
+  const trees = [
+    paths.credentialsDir,
+    paths.identityDir,
+    paths.devicesDir,
+    paths.nodesDir,
+    paths.lastKnownGoodDir,
+    paths.memoryDir,
+    join(paths.stateDir, "agents"),
+  ];
   const files = [
     paths.configPath,
-    ...entriesOf(dirname(paths.configPath)).flatMap(({ name }) => (name.startsWith(`${basename(paths.configPath)}.bak`) ? join(dirname(paths.configPath), name) : [])),
+    ...entriesOf(dirname(paths.configPath)).flatMap(({ name }) =>
+      name.startsWith(`${basename(paths.configPath)}.bak`) ? join(dirname(paths.configPath), name) : [],
+    ),
     ...loaded.includes.filter((file) => file.startsWith(`${paths.stateDir}/`)),
     paths.envFile,
     paths.execApprovalsPath,
     ...["", "-wal", "-shm"].map((suffix) => paths.databasePath + suffix),
   ];
-  return [paths.stateDir, ...files, ...trees.flatMap((tree) => [...everythingIn(tree)])].filter((path) => existsSync(path));
+  return [paths.stateDir, ...files, ...trees.flatMap((tree) => [...everythingIn(tree)])].filter((path) =>
+    existsSync(path),
+  );
 }
 
 /** Those of `mask` that are set, where a link leads. */

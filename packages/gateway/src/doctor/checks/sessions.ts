@@ -14,7 +14,8 @@ export const sessions: DoctorCheck = {
   id: "sessions",
   group: "state",
   title: "Every conversation has its transcript",
-  run: (context) => directoriesIn(join(context.paths.stateDir, "agents")).flatMap((agentId) => checkAgent(agentId, context)),
+  run: (context) =>
+    directoriesIn(join(context.paths.stateDir, "agents")).flatMap((agentId) => checkAgent(agentId, context)),
 };
 
 function checkAgent(agentId: string, { paths, clock, config }: DoctorContext): Finding[] {
@@ -26,10 +27,22 @@ function checkAgent(agentId: string, { paths, clock, config }: DoctorContext): F
   try {
     stored = parseLoosely(readFileSync(file, "utf8"));
   } catch (error) {
-    return [{ severity: "error", message: `${file} cannot be read: ${(error as Error).message}`, hint: "Check its owner and permissions." }];
+    return [
+      {
+        severity: "error",
+        message: `${file} cannot be read: ${(error as Error).message}`,
+        hint: "Check its owner and permissions.",
+      },
+    ];
   }
   if (typeof stored !== "object" || stored === null || Array.isArray(stored)) {
-    return [{ severity: "error", message: `${file} is damaged: it is not a JSON object.`, hint: "The gateway sets it aside and starts with what its database knows; backups beside it end in .bak and a time." }];
+    return [
+      {
+        severity: "error",
+        message: `${file} is damaged: it is not a JSON object.`,
+        hint: "The gateway sets it aside and starts with what its database knows; backups beside it end in .bak and a time.",
+      },
+    ];
   }
   const { pathOf } = createTranscripts({ workspace: () => dir, clock, log: silentLog });
   const names = entriesOf(dir).map(({ name }) => name);
@@ -62,7 +75,10 @@ function checkAgent(agentId: string, { paths, clock, config }: DoctorContext): F
 /** An entry that was only named or set up never had a transcript. */
 function isUsed(entry: Partial<SessionEntry> | null): entry is SessionEntry {
   if (typeof entry?.sessionId !== "string" || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(entry.sessionId)) return false;
-  return entry.systemSent === true || [entry.totalTokens, entry.inputTokens, entry.outputTokens, entry.compactionCount].some((count) => (count ?? 0) > 0);
+  return (
+    entry.systemSent === true ||
+    [entry.totalTokens, entry.inputTokens, entry.outputTokens, entry.compactionCount].some((count) => (count ?? 0) > 0)
+  );
 }
 
 function holdsHeaderOnly(path: string): boolean {

@@ -23,14 +23,23 @@ export const store: DoctorCheck = {
       } else {
         const version = await readStoreVersion(main);
         if (version > migrations.length) {
-          findings.push({ severity: "error", message: `${main} was written by a newer OpenClaw (store version ${version}, this one knows ${migrations.length}).`, hint: "Update OpenClaw." });
+          findings.push({
+            severity: "error",
+            message: `${main} was written by a newer OpenClaw (store version ${version}, this one knows ${migrations.length}).`,
+            hint: "Update OpenClaw.",
+          });
         }
       }
     }
     for (const { name } of entriesOf(paths.memoryDir).filter((entry) => entry.name.endsWith(".sqlite"))) {
       const path = join(paths.memoryDir, name);
       const problem = await sqliteProblem(path);
-      if (problem) findings.push({ severity: "warning", message: `${path} ${problem}.`, hint: "It is an index of the memory files: move it away, and it is built anew." });
+      if (problem)
+        findings.push({
+          severity: "warning",
+          message: `${path} ${problem}.`,
+          hint: "It is an index of the memory files: move it away, and it is built anew.",
+        });
     }
     return findings;
   },

@@ -27,11 +27,38 @@ export const workspace = withConfiguration({
       };
       if (!existsSync(dir)) {
         const message = `The workspace of ${id}, ${dir}, is not there.`;
-        return [named ? { severity: "warning", message, hint: "Check agents.defaults.workspace; the first message makes it empty.", fix } : { severity: "info", message, hint: "The first message makes it.", fix }];
+        return [
+          named
+            ? {
+                severity: "warning",
+                message,
+                hint: "Check agents.defaults.workspace; the first message makes it empty.",
+                fix,
+              }
+            : { severity: "info", message, hint: "The first message makes it.", fix },
+        ];
       }
-      if (!statSync(dir).isDirectory()) return [{ severity: "error", message: `The workspace of ${id}, ${dir}, is not a directory.`, hint: "Move that file away, or set agents.defaults.workspace to a directory." }];
-      const missing = config.agents?.defaults?.skipBootstrap ? [] : FILES.filter((name) => !existsSync(join(dir, name)));
-      return missing.length > 0 ? [{ severity: "info", message: `${dir} lacks ${missing.join(", ")}.`, hint: "The next message makes them.", fix }] : [];
+      if (!statSync(dir).isDirectory())
+        return [
+          {
+            severity: "error",
+            message: `The workspace of ${id}, ${dir}, is not a directory.`,
+            hint: "Move that file away, or set agents.defaults.workspace to a directory.",
+          },
+        ];
+      const missing = config.agents?.defaults?.skipBootstrap
+        ? []
+        : FILES.filter((name) => !existsSync(join(dir, name)));
+      return missing.length > 0
+        ? [
+            {
+              severity: "info",
+              message: `${dir} lacks ${missing.join(", ")}.`,
+              hint: "The next message makes them.",
+              fix,
+            },
+          ]
+        : [];
     });
   },
 });
