@@ -8,6 +8,7 @@ import { createConfigEditor } from "./configuration/config-editor.ts";
 import { configMethods } from "./configuration/config-methods.ts";
 import type { Configuration } from "./configuration/configuration.ts";
 import { followConfiguration } from "./configuration/live-config.ts";
+import { moveChat } from "./configuration/move-chat.ts";
 import { createPipeline } from "./conversation/pipeline.ts";
 import { createTurnCommentary } from "./conversation/turn-commentary.ts";
 import { createTurnProgress } from "./conversation/turn-progress.ts";
@@ -126,6 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("channels"),
       accepted: (row) => pipeline.take(row),
+      chatMoved: (moved) => moveChat(context.configEditor, config(), moved, log),
       connected(account) {
         deliverer.wake(account.channel, account.account.id);
         fillCommandMenu(account, config(), log);

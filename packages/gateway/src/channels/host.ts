@@ -13,6 +13,8 @@ export interface HostOptions {
   /** A stored event that was not seen before: decide on it. Must not throw. */
   accepted(row: InboxRow): void;
   healthChanged(): void;
+  /** A conversation has another id now. */
+  chatMoved(from: string, to: string): Promise<void>;
 }
 
 /** Longest text that is kept of one message; platforms stay far below it. */
@@ -27,6 +29,7 @@ export function createChannelHost(options: HostOptions): ChannelHost {
     clock,
     store: channelStore(options.values, channel, account),
     healthChanged: options.healthChanged,
+    chatMoved: options.chatMoved,
     async receive(message) {
       const problem = malformed(message);
       if (problem) {

@@ -19,6 +19,8 @@ export interface ChannelManagerOptions {
   clock: Clock;
   log: Log;
   accepted(row: InboxRow): void;
+  /** A conversation has another id now. Resolves when whatever names it has followed. */
+  chatMoved(moved: { channel: string; account: string; from: string; to: string }): Promise<void>;
   /** An account can send again. */
   connected(account: RunningAccount): void;
   /** Something `status()` shows has changed. */
@@ -109,6 +111,7 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
       clock,
       log: log.child(channel),
       healthChanged: options.changed,
+      chatMoved: (from, to) => options.chatMoved({ channel, account: account.id, from, to }),
       accepted(row) {
         entry.lastInboundAt = clock.now();
         options.accepted(row);
