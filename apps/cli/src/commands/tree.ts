@@ -96,6 +96,36 @@ export const root: CommandGroup = {
         list: { describe: "Every model that can be chosen now", load: () => import("./models/list.ts") },
         set: { describe: "Choose the model", load: () => import("./models/set.ts") },
         aliases: { describe: "Short names for models", load: () => import("./models/aliases.ts") },
+        fallbacks: {
+          describe: "Models that step in when the first one fails",
+          fallback: "list",
+          children: {
+            list: { describe: "Show them (the default)", load: () => import("./models/fallbacks/list.ts") },
+            add: { describe: "Add one", load: () => import("./models/fallbacks/add.ts") },
+            remove: { describe: "Take one out", load: () => import("./models/fallbacks/remove.ts") },
+            clear: { describe: "Have none", load: () => import("./models/fallbacks/clear.ts") },
+          },
+        },
+        auth: {
+          describe: "Keys and sign-ins",
+          fallback: "list",
+          children: {
+            list: {
+              describe: "Show them without their secrets (the default)",
+              load: () => import("./models/auth/list.ts"),
+            },
+            add: { describe: "Store an API key", load: () => import("./models/auth/add.ts") },
+            "paste-token": { describe: "Store a token", load: () => import("./models/auth/paste-token.ts") },
+            "setup-token": {
+              describe: "Same as openclaw models auth paste-token",
+              hidden: true,
+              load: () => import("./models/auth/paste-token.ts"),
+            },
+            login: { describe: "Sign in with an account", load: () => import("./models/auth/login.ts") },
+            order: { describe: "Which is tried first", load: () => import("./models/auth/order.ts") },
+            remove: { describe: "Forget one", load: () => import("./models/auth/remove.ts") },
+          },
+        },
       },
     },
     skills: {

@@ -122,7 +122,7 @@ export function createModelAuth(options: ModelAuthOptions): ModelAuth {
               id,
               type: credential.type,
               ...(credential.email ? { email: credential.email } : {}),
-              ...("expires" in credential && credential.expires ? { expires: credential.expires as number } : {}),
+              ...("expires" in credential && credential.expires ? { expires: credential.expires } : {}),
               ...(stats?.lastUsed ? { lastUsed: stats.lastUsed } : {}),
               ...(stats?.errorCount ? { errorCount: stats.errorCount } : {}),
               ...(rest ? { rest: { until: rest.until, reason: rest.reason } } : {}),

@@ -165,13 +165,11 @@ async function finish(turn: Turn, fixture: AgentFixture, clock: FakeClock, row: 
     await fixture.llm.waitForCall();
     await clock.advance(IDLE_MS);
   }
-  let ended = false;
-  void turn.result.then(() => (ended = true));
-  while (!ended) {
+  for (;;) {
+    const result = await Promise.race([turn.result, nextMacrotask(undefined)]);
+    if (result) return result;
     await clock.advance(5);
-    await nextMacrotask();
   }
-  return turn.result;
 }
 
 describe.each(WIRES)("%s", (api) => {
