@@ -27,9 +27,15 @@ export const command: Command<Options> = {
       .option("fix", { type: "boolean", describe: "Repair what can be repaired" })
       .option("yes", { type: "boolean", describe: "Same as --fix" })
       .option("repair", { type: "boolean", describe: "Same as --fix" })
-      .option("generate-gateway-token", { type: "boolean", describe: "Make a token for the gateway when it has none, and nothing else" }),
+      .option("generate-gateway-token", {
+        type: "boolean",
+        describe: "Make a token for the gateway when it has none, and nothing else",
+      }),
   async run({ fix, yes, repair, generateGatewayToken = false }, context) {
-    const options = { ...doctorOptions(context), ...(fix || yes || repair ? { fix: "all" as const } : generateGatewayToken ? { fix: ["gateway-auth"] } : {}) };
+    const options = {
+      ...doctorOptions(context),
+      ...(fix || yes || repair ? { fix: "all" as const } : generateGatewayToken ? { fix: ["gateway-auth"] } : {}),
+    };
     const first = generateGatewayToken && writeFirstConfiguration(options.paths.configPath);
     const report = await runDoctor(options);
     const code = report.ok ? exitCodes.ok : exitCodes.failed;
@@ -58,6 +64,7 @@ export const doctorOptions = (context: CommandContext): RunDoctorOptions => ({
 
 function tokenSentence({ checks }: DoctorReport, first: boolean, { paths }: RunDoctorOptions): string {
   const auth = checks.find(({ id }) => id === "gateway-auth");
-  if (first || (auth?.fixed.length ?? 0) > 0) return `A new token stands in ${paths.configPath}, gateway.auth.token. It is printed by: openclaw config get gateway.auth.token`;
+  if (first || (auth?.fixed.length ?? 0) > 0)
+    return `A new token stands in ${paths.configPath}, gateway.auth.token. It is printed by: openclaw config get gateway.auth.token`;
   return "No token was made: the gateway has a secret already, or needs none here. To replace a token: openclaw config unset gateway.auth.token, then this again.";
 }

@@ -21,11 +21,11 @@ const errors = ({ checks }: Probe) =>
   checks.flatMap(({ findings }) =>
     findings.filter(({ severity }) => severity === "error").map(({ message }) => message),
   );
-const with_ = (more: string) => HEALTHY.replace(/ }$/, `, ${more} }`);
+const withMore = (more: string) => HEALTHY.replace(/ }$/, `, ${more} }`);
 
 test.each([
   ["the same", HEALTHY, "nothing", [], []],
-  ["a model", with_('agents: { defaults: { model: "anthropic/claude-opus-4-5" } }'), "reload", ["agents"], []],
+  ["a model", withMore('agents: { defaults: { model: "anthropic/claude-opus-4-5" } }'), "reload", ["agents"], []],
   ["another port", HEALTHY.replace("mode:", "port: 19001, mode:"), "restart", [], ["gateway"]],
   [
     "both",
@@ -40,7 +40,7 @@ test.each([
 });
 
 test("a channel's change names the channel that is opened again", async () => {
-  const found = await probe(with_('channels: { telegram: { botToken: "1:abcdef" } }'));
+  const found = await probe(withMore('channels: { telegram: { botToken: "1:abcdef" } }'));
   expect(found).toMatchObject({
     bootable: true,
     effect: "reload",
@@ -88,7 +88,7 @@ test("nor on a port that another program has", async () => {
 
 test("a channel without token and a model that is none are told, and do not keep it from starting", async () => {
   const found = await probe(
-    with_('channels: { telegram: { allowFrom: [1] } }, agents: { defaults: { model: "anthropic/" } }'),
+    withMore('channels: { telegram: { allowFrom: [1] } }, agents: { defaults: { model: "anthropic/" } }'),
   );
   expect(found.bootable).toBe(true);
   expect(errors(found)).toEqual([

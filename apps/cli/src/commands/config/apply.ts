@@ -1,7 +1,16 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { OpenClawError } from "@openclaw/core";
-import { applyDefaults, type ConfigIssue, createLastKnownGood, formatIssue, type LoadedConfig, type OpenClawConfig, restoreSecretsRaw, writeConfigFile } from "@openclaw/core/config";
+import {
+  applyDefaults,
+  type ConfigIssue,
+  createLastKnownGood,
+  formatIssue,
+  type LoadedConfig,
+  type OpenClawConfig,
+  restoreSecretsRaw,
+  writeConfigFile,
+} from "@openclaw/core/config";
 import { probeConfiguration, type Probe } from "@openclaw/gateway/doctor";
 import { instanceOwner } from "@openclaw/gateway/installation";
 import { channelManifests } from "@openclaw/gateway/manifests";
@@ -32,7 +41,8 @@ export const command: Command<Options> = {
       .option("file", { type: "string", describe: "The configuration to take over" })
       .option("dry-run", { type: "boolean", describe: "Only say what would happen" }),
   async run({ file, dryRun = false, ...options }, context) {
-    if (file === undefined && !dryRun) throw usageError("Which configuration?", "Name it with --file, or add --dry-run to try the one that is there.");
+    if (file === undefined && !dryRun)
+      throw usageError("Which configuration?", "Name it with --file, or add --dry-run to try the one that is there.");
     const installation = await loadInstallation(context);
     const { paths, loaded } = installation;
     const name = file === undefined ? paths.configPath : resolve(context.cwd, file);
@@ -46,7 +56,8 @@ export const command: Command<Options> = {
     const running = options.url !== undefined || instanceOwner(paths.lockPath) !== undefined;
     const { terminal, json } = context;
     if (dryRun) {
-      if (json) terminal.json({ ok: probe.bootable, dryRun: true, file: name, valid: true, running, ...probeData(probe) });
+      if (json)
+        terminal.json({ ok: probe.bootable, dryRun: true, file: name, valid: true, running, ...probeData(probe) });
       else terminal.out(formatProbe(probe, { name, running, terminal }));
       return probe.bootable ? exitCodes.ok : exitCodes.failed;
     }
@@ -54,8 +65,13 @@ export const command: Command<Options> = {
     const how = running ? await throughGateway(raw, probe, options, context) : intoFile(text, loaded);
     if (json) terminal.json({ ok: true, path: paths.configPath, ...how, ...probeData(probe) });
     else {
-      terminal.out(how.applied === "nothing" ? `${paths.configPath} said the same already.` : `${name} is now ${paths.configPath}${how.backup ? `; the one before is ${how.backup}` : ""}.`);
-      if (running && how.applied !== "nothing") terminal.err(how.restart ? "The gateway restarts with it." : "The gateway takes it up by itself.");
+      terminal.out(
+        how.applied === "nothing"
+          ? `${paths.configPath} said the same already.`
+          : `${name} is now ${paths.configPath}${how.backup ? `; the one before is ${how.backup}` : ""}.`,
+      );
+      if (running && how.applied !== "nothing")
+        terminal.err(how.restart ? "The gateway restarts with it." : "The gateway takes it up by itself.");
     }
     return exitCodes.ok;
   },
@@ -68,10 +84,17 @@ interface Applied {
 }
 
 /** Where reloading brings all of it in, the gateway is spared a restart. */
-async function throughGateway(raw: string, { effect }: Probe, options: GatewayOptions, context: CommandContext): Promise<Applied> {
+async function throughGateway(
+  raw: string,
+  { effect }: Probe,
+  options: GatewayOptions,
+  context: CommandContext,
+): Promise<Applied> {
   const restart = effect === "restart" || effect === "later";
   await withGateway(options, context, async (client) => {
-    const { hash: baseHash } = (await client.request("config.get", {}, { timeoutMs: options.timeout })) as { hash?: string };
+    const { hash: baseHash } = (await client.request("config.get", {}, { timeoutMs: options.timeout })) as {
+      hash?: string;
+    };
     await client.request(restart ? "config.apply" : "config.set", { raw, baseHash }, { timeoutMs: options.timeout });
   });
   return { applied: "gateway", restart };
@@ -84,7 +107,13 @@ function intoFile(text: string, { path, hash }: LoadedConfig): Applied {
 
 /** What the last healthy gateway ran with, to compare the file with; the defaults when none ever did. */
 async function lastGood({ env, cwd }: CommandContext, { paths }: Installation): Promise<OpenClawConfig> {
-  const stored = await createLastKnownGood(paths.lastKnownGoodDir).load({ env, cwd, paths, manifests: channelManifests, configPath: paths.configPath });
+  const stored = await createLastKnownGood(paths.lastKnownGoodDir).load({
+    env,
+    cwd,
+    paths,
+    manifests: channelManifests,
+    configPath: paths.configPath,
+  });
   return stored?.loaded.valid ? stored.loaded.config : applyDefaults({});
 }
 
@@ -92,7 +121,12 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new OpenClawError({ code: "FILE_UNREADABLE", message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, hint: "Nothing was changed.", cause: error });
+    throw new OpenClawError({
+      code: "FILE_UNREADABLE",
+      message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      hint: "Nothing was changed.",
+      cause: error,
+    });
   }
 }
 

@@ -13,14 +13,24 @@ export interface ProbeView {
 /** The trial of a configuration, for people. */
 export function formatProbe(probe: Probe, { name, running, terminal }: ProbeView): string {
   const verdict = probe.bootable ? "a gateway starts with it" : "valid, but a gateway does not start with it";
-  return [`${name}: ${verdict}`, ...probe.checks.map((check) => formatCheck(check, terminal)), "", describeEffect(probe, running), "Nothing was changed."].join("\n");
+  return [
+    `${name}: ${verdict}`,
+    ...probe.checks.map((check) => formatCheck(check, terminal)),
+    "",
+    describeEffect(probe, running),
+    "Nothing was changed.",
+  ].join("\n");
 }
 
 function describeEffect({ plan, effect }: Probe, running: boolean): string {
   const { live, restart, channels } = plan;
   if (effect === "nothing") return "It says the same as the configuration in force.";
   const sections = [
-    ...(live.length > 0 ? [`Read anew while it runs: ${live.join(", ")}${channels.length > 0 ? ` (closed and opened again: ${channels.join(", ")})` : ""}`] : []),
+    ...(live.length > 0
+      ? [
+          `Read anew while it runs: ${live.join(", ")}${channels.length > 0 ? ` (closed and opened again: ${channels.join(", ")})` : ""}`,
+        ]
+      : []),
     ...(restart.length > 0 ? [`Needs a restart: ${restart.join(", ")}`] : []),
   ];
   const outcome = {
@@ -32,4 +42,11 @@ function describeEffect({ plan, effect }: Probe, running: boolean): string {
 }
 
 /** The same as `--json` prints it. */
-export const probeData = ({ bootable, checks, plan, effect }: Probe) => ({ bootable, effect, live: plan.live, restarts: plan.restart, channels: plan.channels, checks });
+export const probeData = ({ bootable, checks, plan, effect }: Probe) => ({
+  bootable,
+  effect,
+  live: plan.live,
+  restarts: plan.restart,
+  channels: plan.channels,
+  checks,
+});

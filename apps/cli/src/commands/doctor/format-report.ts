@@ -7,7 +7,11 @@ import type { Style, Terminal } from "../../output/terminal.ts";
 type Verdict = "ok" | "look" | "wrong";
 
 /** A sign for the eye, a word for everybody else. */
-const marks: Readonly<Record<Verdict, readonly [sign: string, style: Style]>> = { ok: ["✓", "green"], look: ["!", "yellow"], wrong: ["✗", "red"] };
+const marks: Readonly<Record<Verdict, readonly [sign: string, style: Style]>> = {
+  ok: ["✓", "green"],
+  look: ["!", "yellow"],
+  wrong: ["✗", "red"],
+};
 
 /** Checks under the heading of their group, each with what was found and what to do about it. */
 export function formatChecks({ checks }: Pick<DoctorReport, "checks">, terminal: Pick<Terminal, "style">): string {
@@ -37,15 +41,32 @@ export function formatCheck({ title, findings, fixed }: CheckReport, terminal: P
       ];
     }),
   ];
-  return [`  ${terminal.style(style, `${sign} ${verdict.padEnd(5)}`)}  ${title}`, ...details.flatMap(indented)].join("\n");
+  return [`  ${terminal.style(style, `${sign} ${verdict.padEnd(5)}`)}  ${title}`, ...details.flatMap(indented)].join(
+    "\n",
+  );
 }
 
 /** One or two sentences at the end. */
-export function formatSummary({ errors, warnings, fixed, checks }: DoctorReport, context: Pick<CommandContext, "profile" | "dev">): string {
-  const left = [...(errors > 0 ? [count(errors, "error")] : []), ...(warnings > 0 ? [count(warnings, "warning")] : [])].join(" and ");
-  const repairable = checks.flatMap(({ findings }) => findings).filter(({ fix, fixError, severity }) => fix && !fixError && severity !== "info").length;
-  const verdict = left ? `${fixed > 0 ? "Left: " : ""}${left}.` : fixed > 0 ? "Nothing is wrong any more." : "Nothing is wrong.";
-  const offer = repairable > 0 ? ` To repair ${repairable === errors + warnings ? "all of them" : `${repairable} of them`}: ${commandPrefix(context)} doctor --fix` : "";
+export function formatSummary(
+  { errors, warnings, fixed, checks }: DoctorReport,
+  context: Pick<CommandContext, "profile" | "dev">,
+): string {
+  const left = [
+    ...(errors > 0 ? [count(errors, "error")] : []),
+    ...(warnings > 0 ? [count(warnings, "warning")] : []),
+  ].join(" and ");
+  const repairable = checks
+    .flatMap(({ findings }) => findings)
+    .filter(({ fix, fixError, severity }) => fix && !fixError && severity !== "info").length;
+  const verdict = left
+    ? `${fixed > 0 ? "Left: " : ""}${left}.`
+    : fixed > 0
+      ? "Nothing is wrong any more."
+      : "Nothing is wrong.";
+  const offer =
+    repairable > 0
+      ? ` To repair ${repairable === errors + warnings ? "all of them" : `${repairable} of them`}: ${commandPrefix(context)} doctor --fix`
+      : "";
   return `${fixed > 0 ? `${fixed} repaired. ` : ""}${verdict}${offer}`;
 }
 
