@@ -5,6 +5,7 @@ import type { Transcript } from "@openclaw/core/sessions";
 import { createMemoryLedger } from "./budget/usage-ledger.ts";
 import { readContextSettings } from "./context/settings.ts";
 import { createModels } from "./models/models.ts";
+import { createAskImage } from "./runtime/ask-image.ts";
 import { compactSession } from "./runtime/compact-session.ts";
 import { createMemoryTranscript } from "./runtime/memory-transcript.ts";
 import { prepareTurn } from "./runtime/prepare-turn.ts";
@@ -48,6 +49,8 @@ export function createAgent(options: AgentOptions): Agent {
   /** What works on a session now, turn or compaction, by session key. */
   const running = new Map<string, Promise<unknown>>();
   const statuses = new Map<string, SessionStatus>();
+  /** The turn that each session was given last. */
+  const turns = new Map<string, { input: TurnInput; sessionId: string }>();
   const transcripts = new Map<string, Transcript>();
   let made = false;
   let prepared: Promise<{ dir: string; created: string[] }> | undefined;
@@ -69,6 +72,16 @@ export function createAgent(options: AgentOptions): Agent {
       approver: options.approver,
       onExecEvent: options.onExecEvent,
       skillBins: options.skillBins,
+      askImage: createAskImage({
+        settings,
+        agentId,
+        models,
+        bounds,
+        clock,
+        log,
+        fetch: options.fetch ?? globalThis.fetch,
+        turnOf: (key) => turns.get(key) ?? { input: {}, sessionId: key },
+      }),
     });
     return builtin;
   };
@@ -135,12 +148,15 @@ export function createAgent(options: AgentOptions): Agent {
       const input: TurnInput = typeof request === "string" ? { message: { text: request } } : request;
       const sessionKey = input.sessionKey ?? `agent:${agentId}:main`;
       const before = running.get(sessionKey);
+      const transcript = input.transcript ?? memoryTranscript(sessionKey);
+      const { runId, cause, channel } = input;
+      turns.set(sessionKey, { input: { runId, cause, channel }, sessionId: transcript.sessionId });
       const turn = runTurn({
         input,
         stops: input.signal ? [input.signal, closing.signal] : [closing.signal],
         agentId,
         sessionKey,
-        transcript: input.transcript ?? memoryTranscript(sessionKey),
+        transcript,
         workspace: settings.workspace,
         outputDir: join(stateDir, "agents", agentId, "tool-output"),
         timeoutMs: input.timeoutMs ?? settings.timeoutMs,

@@ -16,6 +16,7 @@ import { readExecSettings } from "./exec/exec-settings.ts";
 import { createCommandGuard } from "./exec/guard-command.ts";
 import { createProcessTool } from "./exec/process.ts";
 import type { ProcessRegistry } from "./exec/process-registry.ts";
+import { createImageTool, type AskImage } from "./image.ts";
 import { createReadTool } from "./read.ts";
 import { applyPatchRule, sessionRules } from "./session-rules.ts";
 import { createSessionStatusTool, type SessionStatus } from "./session-status.ts";
@@ -39,6 +40,8 @@ export interface BuiltinToolOptions {
   /** Asks people about commands; undefined: nobody can be asked. */
   approver: ExecApprover | undefined;
   onExecEvent: ((event: ExecEvent) => void) | undefined;
+  /** Asks the image model; undefined: none is configured, and there is no `image` tool. */
+  askImage: AskImage | undefined;
   /** Programs of installed skills, for `autoAllowSkills`. */
   skillBins: (() => readonly string[]) | undefined;
 }
@@ -78,12 +81,15 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     ),
     env,
   };
-  const [{ createMemoryTools }, { createEgress }, { createWebFetchTool }] = await Promise.all([
+  const [{ createMemoryTools }, { createEgress }, { chooseSearch, createWebFetchTool, createWebSearchTool }] = await Promise.all([
     import("./memory/index.ts"),
     import("./egress/index.ts"),
     import("./web/index.ts"),
   ]);
   const memory = createMemoryTools({ stateDir, clock, log });
+  const egress = createEgress({ clock });
+  const search = config.tools?.web?.search ?? {};
+  const searchProvider = chooseSearch({ config: search, env, egress });
   const exec = readExecSettings(config, agentId);
   const sandbox = readSandboxSettings({ agentId, config, stateDir, env });
   const { workspace, mainSessionKeys } = settings;
@@ -131,7 +137,9 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     ...memory.tools,
     ...(settings.webFetch.enabled === false
       ? []
-      : [createWebFetchTool({ egress: createEgress({ clock }), clock, config: settings.webFetch })]),
+      : [createWebFetchTool({ egress, clock, config: settings.webFetch })]),
+    ...(searchProvider ? [createWebSearchTool({ ...search, provider: searchProvider, clock })] : []),
+    ...(options.askImage ? [createImageTool({ filesOf, ask: options.askImage })] : []),
     createSessionStatusTool({
       clock,
       timezone: settings.userTimezone,

@@ -11,7 +11,7 @@ const MAX_CHARS = 50_000;
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** A larger file is read in parts by the shell, not through the model. */
 const MAX_TEXT_BYTES = 20 * 1024 * 1024;
-const IMAGES: Readonly<Record<string, string>> = {
+export const IMAGES: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".jpg": "image/jpeg",
   ".jpeg": "image/jpeg",
@@ -80,7 +80,7 @@ export function createReadTool(filesOf: FilesOf): Tool<{ path: string; offset?: 
   };
 }
 
-async function readBytes(files: FileAccess, file: string, shown: string): Promise<Buffer> {
+export async function readBytes(files: FileAccess, file: string, shown: string): Promise<Buffer> {
   const fail = (error: NodeJS.ErrnoException) => {
     throw fileError(error, shown, "read");
   };

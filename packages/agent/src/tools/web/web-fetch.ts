@@ -2,6 +2,7 @@ import { OpenClawError, type Clock } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import type { Egress } from "../egress/index.ts";
 import { readContent } from "./page-content.ts";
+import { createTimedCache } from "./timed-cache.ts";
 import { neutraliseMarkers, wrapUntrusted } from "./untrusted-content.ts";
 
 /** `tools.web.fetch` of the configuration. */
@@ -48,14 +49,7 @@ const maxCached = 100;
 /** Reads a web page as text. Content is marked as untrusted; only public addresses are reached. */
 export function createWebFetchTool({ egress, clock, config = {} }: WebFetchOptions): Tool<WebFetchParams> {
   const settings = { ...defaults, readability: true, ...definedOnly(config) };
-  const cache = new Map<string, Page>();
-
-  function cached(key: string): Page | undefined {
-    const page = cache.get(key);
-    if (page && clock.now() - page.fetchedAt < settings.cacheTtlMinutes * 60_000) return page;
-    cache.delete(key);
-    return undefined;
-  }
+  const cache = createTimedCache<Page>({ clock, ttlMs: settings.cacheTtlMinutes * 60_000, maxEntries: maxCached });
 
   async function load(url: string, mode: "markdown" | "text", signal: AbortSignal): Promise<Page> {
     const response = await egress.request(url, {
@@ -109,13 +103,9 @@ export function createWebFetchTool({ egress, clock, config = {} }: WebFetchOptio
     replay: "safe",
     async execute({ url, extractMode = "markdown", maxChars }, { signal }) {
       const key = `${extractMode} ${URL.canParse(url) ? new URL(url).href : url}`;
-      const hit = cached(key);
+      const hit = cache.get(key);
       const page = hit ?? (await load(url, extractMode, signal));
-      if (!hit && settings.cacheTtlMinutes > 0) {
-        const oldest = cache.keys().next();
-        if (cache.size >= maxCached && !oldest.done) cache.delete(oldest.value);
-        cache.set(key, page);
-      }
+      if (!hit) cache.set(key, page);
       const limit = Math.min(maxChars ?? settings.maxChars, settings.maxChars);
       const text = cutText(page.text, limit);
       const truncated = page.cut || text.length < page.text.length;
