@@ -4,12 +4,13 @@ import { cpus } from "node:os";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type BenchContext, type Measure, bareNodeRss, median, timeCommand } from "./measure.ts";
 import { healthCommand, versionCommand } from "./measures/commands.ts";
+import { configCold, configWarm } from "./measures/config.ts";
 import { gatewayStart, idleMemory, telegramMemory } from "./measures/gateway.ts";
 import { throughput, turnOverhead, turnOverheadTail } from "./measures/turns.ts";
 
 const TOLERANCE = 1.15;
 const file = new URL("baseline.json", import.meta.url);
-const measures: Measure[] = [versionCommand, healthCommand, gatewayStart, idleMemory, telegramMemory, turnOverhead, turnOverheadTail, throughput];
+const measures: Measure[] = [versionCommand, healthCommand, configCold, configWarm, gatewayStart, idleMemory, telegramMemory, turnOverhead, turnOverheadTail, throughput];
 
 const args = process.argv.slice(2);
 const update = args.includes("--update");
