@@ -143,6 +143,22 @@ test("a model that refuses the key is named, with the next step", async () => {
   expect((await final).text).toMatch(/scripted/);
 });
 
+test("why an answer failed is read again later, too", async () => {
+  const client = await connect(await gateway());
+  llm.script(() => fail(401));
+  const done = ending(client, "one");
+  await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "one" });
+  await done;
+  const { messages } = await client.request("chat.history", { sessionKey: "main" });
+  expect(messages.at(-1)).toMatchObject({ role: "assistant", content: [{ type: "text", text: expect.stringContaining("credentials") as string }] });
+});
+
+test("without a configured model the session list names the one that would answer", async () => {
+  const client = await connect(await gateway({ agents: { defaults: { workspace: join(dir, "workspace"), skipBootstrap: true } }, models: {} }));
+  const { defaults } = await client.request("sessions.list", {});
+  expect(defaults).toMatchObject({ modelProvider: "offline", model: "rules" });
+});
+
 test("a stranger on Telegram gets a code once, and an approved person an answer", async () => {
   const { telegram } = await telegramGateway();
   telegram.inject.dm({ from: 77, text: "hello?" });

@@ -28,8 +28,8 @@ export interface ShapeOptions {
   streamed: readonly string[];
   /** Last line of what is said, e.g. the tokens it took. */
   footer?: string;
-  /** Name the agent gave itself; `auto` prefixes show it. */
-  identityName?: string;
+  /** Name the agent gave itself, asked for when a prefix shows it. */
+  identityName?(): Promise<string | undefined>;
 }
 
 type Answer = Pick<TurnResult, "payloads" | "provider" | "model">;
@@ -49,10 +49,7 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
 
   const running = options.channels.find(route.channel, route.account);
   const rules = (running?.account.config ?? {}) as ChannelConfigBase & { replyToMode?: string };
-  const prefix = resolveResponsePrefix(
-    { account: rules.responsePrefix, messages: options.config.messages?.responsePrefix ?? (route.selfChat ? `[${options.identityName ?? "openclaw"}]` : undefined) },
-    { model: answer.model, provider: answer.provider, thinkingLevel: request.thinking, identityName: options.identityName },
-  );
+  const prefix = await prefixOf(request, answer, rules, options);
   const { media, problems } = await loadMedia(wanted, tags.audioAsVoice, options, running?.definition.limits.mediaBytes);
   const left = afterStreamed(visible, withoutPrefix(options.streamed, prefix));
   const said = left && prefix && options.streamed.length === 0 ? withResponsePrefix(left, prefix) : left;
@@ -78,6 +75,15 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
       };
     }),
   };
+}
+
+/** Answers in a chat with oneself carry a name, so that both sides can be told apart. */
+async function prefixOf({ route, thinking }: TurnRequest, { model, provider }: Answer, rules: ChannelConfigBase, { config, identityName }: ShapeOptions): Promise<string> {
+  const template = rules.responsePrefix ?? config.messages?.responsePrefix ?? (route?.selfChat ? "auto" : "");
+  if (template === "") return "";
+  const name = /^auto$|identity/i.test(template) ? await identityName?.() : undefined;
+  const prefix = resolveResponsePrefix({ account: template }, { model, provider, thinkingLevel: thinking, identityName: name });
+  return prefix === "" && route?.selfChat && template === "auto" ? "[openclaw]" : prefix;
 }
 
 /** The parts as the model wrote them: the first one carries the prefix. */

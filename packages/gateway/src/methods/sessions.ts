@@ -11,6 +11,7 @@ import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodHandler } from "../server/types.ts";
 import { compactSession } from "../sessions/compact-session.ts";
 import { sessionRow } from "../sessions/session-row.ts";
+import { modelDefaults } from "../sessions/model-defaults.ts";
 import { applySessionPatch } from "../sessions/session-patch.ts";
 
 const DEFAULT_PREVIEW_ITEMS = 5;
@@ -20,7 +21,8 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
   const { sessions, engine, clock } = context;
 
   return {
-    "sessions.list": (params: SessionsListParams) => {
+    "sessions.list": async (params: SessionsListParams) => {
+      const defaults = await modelDefaults(context);
       const rows = sessions.list({
         agentId: params.agentId,
         limit: params.limit,
@@ -35,11 +37,11 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
         ts: clock.now(),
         path: sessions.storePath(params.agentId),
         count: rows.length,
-        defaults: sessions.defaults(),
+        defaults,
         sessions: rows.map(({ key, entry }) => {
           const texts = params.includeDerivedTitles || params.includeLastMessage ? sessions.excerpt(key) : undefined;
           return {
-            ...sessionRow(key, entry, sessions.defaults()),
+            ...sessionRow(key, entry, defaults),
             ...(params.includeDerivedTitles && texts?.title ? { derivedTitle: texts.title } : {}),
             ...(params.includeLastMessage && texts?.last ? { lastMessagePreview: texts.last } : {}),
           };
