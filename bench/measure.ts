@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** One figure. Times and sizes are compared as ratios to bare Node in the same run: machines differ, ratios hardly. */
+/** One figure. Times and sizes are compared as ratios within the same run, to bare Node or to a small case: machines differ, ratios hardly. */
 export interface Measure {
   name: string;
-  unit: "x node" | "ms" | "turns/s" | "MB";
+  unit: "x node" | "x ten" | "ms" | "turns/s" | "MB";
   /** Promise to keep: at most this (for turns/s: at least). */
   limit: number;
   run(context: BenchContext): Promise<number>;

@@ -6,11 +6,13 @@ import { type BenchContext, type Measure, bareNodeRss, median, timeCommand } fro
 import { healthCommand, versionCommand } from "./measures/commands.ts";
 import { configCold, configWarm } from "./measures/config.ts";
 import { gatewayStart, idleMemory, telegramMemory } from "./measures/gateway.ts";
+import { agentImport, firstToken, memorySearch } from "./measures/agent.ts";
+import { longAppend, longHistory, longTurn, sessionListing } from "./measures/sessions.ts";
 import { throughput, turnOverhead, turnOverheadTail } from "./measures/turns.ts";
 
 const TOLERANCE = 1.15;
 const file = new URL("baseline.json", import.meta.url);
-const measures: Measure[] = [versionCommand, healthCommand, configCold, configWarm, gatewayStart, idleMemory, telegramMemory, turnOverhead, turnOverheadTail, throughput];
+const measures: Measure[] = [versionCommand, healthCommand, configCold, configWarm, gatewayStart, idleMemory, telegramMemory, turnOverhead, turnOverheadTail, throughput, sessionListing, longHistory, longAppend, longTurn, agentImport, firstToken, memorySearch];
 
 const args = process.argv.slice(2);
 const update = args.includes("--update");
@@ -39,7 +41,7 @@ if (update) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
 process.exit(broken === 0 || update ? 0 : 1);
 
 function show(value: number, { unit }: Measure): string {
-  return unit === "x node" ? `${value.toFixed(2)} x node` : `${value.toFixed(1)} ${unit}`;
+  return unit.startsWith("x ") ? `${value.toFixed(2)} ${unit}` : `${value.toFixed(1)} ${unit}`;
 }
 
 function readBaseline(): Record<string, number> {
