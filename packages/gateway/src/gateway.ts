@@ -20,6 +20,8 @@ import { deviceMethods, openDeviceStore } from "./devices/index.ts";
 import { createConfigOverrides } from "./commands/config/config-overrides.ts";
 import { usageFooter } from "./commands/usage/usage-footer.ts";
 import { compactionNotice } from "./usage/compaction-notice.ts";
+import { execApprovalMethods } from "./exec-approvals/exec-approval-methods.ts";
+import { createExecApprovals } from "./exec-approvals/exec-approvals.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createHealthFeed } from "./health/health-feed.ts";
 import { healthSnapshot } from "./health/health.ts";
@@ -111,6 +113,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       log: log.child("agent"),
       clock,
       tools: crossAgent.tools,
+      approver: execApprovals.approver,
+      onExecEvent: (event) => execApprovals.report(event),
       usage: store.usage,
       onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
         store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
@@ -167,7 +171,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("turns"),
       concurrency: (group) => placesOf(group, config()),
-      rules: (request) => crossAgent.rules(request),
+      rules: (request) => ({ ...crossAgent.rules(request), exec: execApprovals.access(request) }),
       ending: (request, outcome) => crossAgent.ending(request, outcome),
       stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
       shape(request, result) {
@@ -187,6 +191,17 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       observe: (request, event) => commentary.hear(request, event),
     });
 
+    const execApprovals = createExecApprovals({
+      config,
+      clock,
+      log: log.child("approvals"),
+      store,
+      sessions,
+      engine,
+      deliverer,
+      channels,
+      server: () => server as GatewayServer,
+    });
     const context: GatewayContext = {
       version,
       startedAt,
@@ -208,6 +223,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       deliverer,
       channels,
       broadcast,
+      execApprovals,
       server: () => server as GatewayServer,
     };
     const crossAgent = createCrossAgent(context);
@@ -224,6 +240,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         restart: (reason, delayMs) => options.restart?.(reason, delayMs),
       }),
       devices: deviceMethods({ devices }),
+      execApprovals: execApprovalMethods({ desk: execApprovals.desk, path: paths.execApprovalsPath, socketPath: paths.execApprovalsSocket }),
       presence: presenceMethods({
         presence,
         onSystemEvent: (text) => store.systemEvents.add(sessions.canonical("main"), text, clock.now()),
@@ -298,6 +315,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const stop = async (reason: "stopping" | "restarting", drainMs: number) => {
       stopPruning();
       health.stop();
+      execApprovals.close();
       await engine.stop(drainMs);
       await deliverer.stop(drainMs);
       await channels.stop();

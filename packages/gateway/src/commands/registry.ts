@@ -1,5 +1,6 @@
 import { activation } from "./activation.ts";
 import { allowlist } from "./allowlist.ts";
+import { approve } from "./approve.ts";
 import type { Command, CommandIndex } from "./command.ts";
 import { compact } from "./compact.ts";
 import { configCommand } from "./config.ts";
@@ -51,6 +52,7 @@ const commands: readonly Command[] = [
   sendPolicy,
   resend,
   subagents,
+  approve,
   elevated,
   exec,
   allowlist,

@@ -4,6 +4,7 @@ import type { Inbound } from "@openclaw/core";
 import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import { type QueueSettings, createPendingHistory, resolveQueue } from "@openclaw/core/reply";
+import { senderAccess } from "../commands/access/sender-access.ts";
 import type { TurnOverrides } from "../commands/directives/turn-overrides.ts";
 import { handleMessage } from "../commands/handle-message.ts";
 import { isBareStopWord } from "../commands/stop-words.ts";
@@ -108,7 +109,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       return { kind: "done", reason: "stop-word", say: say("⚙️ Agent was aborted.") };
     }
     sessions.resetIfStale(sessionKey, message.chat, channel);
-    const handled = await handleMessage(context, {
+    const who = {
       ...commands,
       sessionKey,
       channel,
@@ -118,6 +119,9 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       chatKind: message.chat.kind,
       senderId: message.sender.id,
       senderName: message.sender.name,
+    };
+    const handled = await handleMessage(context, {
+      ...who,
       addressed: message.chat.kind === "direct" || verdict.mentioned,
       hasMedia: (message.media ?? []).length > 0,
     });
@@ -159,6 +163,7 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
         label: message.chat.title ?? message.sender.name,
         from: message.sender.id,
       },
+      sender: senderAccess(who, overrides, context),
       ...(overrides.model ? { model: overrides.model } : {}),
       ...(overrides.thinking ? { thinking: overrides.thinking } : {}),
       ...(overrides.verbose || overrides.reasoning ? { levels: { verbose: overrides.verbose, reasoning: overrides.reasoning } } : {}),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { formatRpcEnvelope } from "@openclaw/core/reply";
 import type { ChatAbortParams, ChatHistoryParams, ChatInjectParams, ChatSendParams } from "@openclaw/protocol/schema";
+import { senderAccess } from "../commands/access/sender-access.ts";
 import { handleMessage } from "../commands/handle-message.ts";
 import { isBareStopWord, isStopWord } from "../commands/stop-words.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -38,14 +39,17 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
       const images = parseAttachments(params.attachments);
       if (text === "" && images.length === 0) throw invalidRequest("message or attachment required");
 
-      const { reply, forward: body, overrides } = await handleMessage(context, {
-        text,
+      const who = {
         sessionKey: key,
         channel: "webchat",
-        chatKind: "direct",
+        chatKind: "direct" as const,
         senderId: client.deviceId ?? client.client.id,
         senderName: client.client.displayName,
         owner: client.scopes.includes("operator.admin"),
+      };
+      const { reply, forward: body, overrides } = await handleMessage(context, {
+        ...who,
+        text,
         // A repeated request carries out nothing twice.
         authorized: context.store.turns.get(runId) === undefined,
         addressed: true,
@@ -68,6 +72,7 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
         body,
         ...(images.length > 0 ? { images } : {}),
         origin: { provider: "webchat", chatType: "direct" },
+        sender: senderAccess(who, overrides, context),
         ...(params.deliver ? { route: sessions.lastRoute(key) } : {}),
         ...(overrides.model ? { model: overrides.model } : {}),
         ...(overrides.thinking ? { thinking: overrides.thinking } : params.thinking ? { thinking: params.thinking as never } : {}),

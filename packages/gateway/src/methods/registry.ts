@@ -13,6 +13,7 @@ import { usageMethods } from "../usage/usage-methods.ts";
 export interface OtherMethods {
   config: Iterable<readonly [string, MethodHandler]>;
   devices: Iterable<readonly [string, MethodHandler]>;
+  execApprovals: Iterable<readonly [string, MethodHandler]>;
   presence: Iterable<readonly [string, MethodHandler]>;
   skills: Iterable<readonly [string, MethodHandler]>;
 }
@@ -24,6 +25,7 @@ export function gatewayMethods(context: GatewayContext, others: OtherMethods): M
     ...families.flatMap((family) => Object.entries(family(context))),
     ...others.config,
     ...others.devices,
+    ...others.execApprovals,
     ...others.presence,
     ...others.skills,
   ]);

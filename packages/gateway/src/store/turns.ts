@@ -1,4 +1,5 @@
 import type { PolicyLayer } from "@openclaw/agent";
+import type { SenderAccess } from "../exec-approvals/turn-access.ts";
 import type { Database } from "./database.ts";
 
 /** Where a turn's reply goes; fixed when the message came in. */
@@ -48,6 +49,8 @@ export interface TurnRequest {
   /** Run id of a turn that must have ended before this one begins (a broadcast, one agent after the other). */
   after?: string;
   inboxIds?: number[];
+  /** What its sender may do with commands. Absent: no person sent it. */
+  sender?: SenderAccess;
   /** May be answered together with what waits beside it in the same chat (queue mode `collect`). */
   collect?: boolean;
   /** Was given to a running turn, which may have read it already (queue mode `steer`). */

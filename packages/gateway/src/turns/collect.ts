@@ -1,4 +1,5 @@
 import { batchText, withSystemEvents } from "@openclaw/core/reply";
+import { joinSenders } from "../exec-approvals/turn-access.ts";
 import type { SystemEvent } from "../store/system-events.ts";
 import type { TurnRequest } from "../store/turns.ts";
 
@@ -14,6 +15,7 @@ export function collect(request: TurnRequest, others: readonly TurnRequest[], ev
   const batch = all.map(({ text }) => ({ text, route: "" }));
   const images = all.flatMap((entry) => entry.images ?? []);
   const mail = all.flatMap((entry) => entry.mail ?? []);
+  const sender = joinSenders(all.map((entry) => entry.sender));
   return {
     ...request,
     text: withSystemEvents(
@@ -26,5 +28,6 @@ export function collect(request: TurnRequest, others: readonly TurnRequest[], ev
     inboxIds: all.flatMap((entry) => entry.inboxIds ?? []),
     ...(images.length > 0 ? { images } : {}),
     ...(mail.length > 0 ? { mail } : {}),
+    sender,
   };
 }

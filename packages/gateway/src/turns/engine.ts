@@ -1,4 +1,5 @@
 import type { QueueSettings } from "@openclaw/core/reply";
+import { mayLess } from "../exec-approvals/turn-access.ts";
 import type { LaneGroup, TurnRequest, TurnRow } from "../store/turns.ts";
 import { type TurnOutcome, withoutAnswer } from "./outcome.ts";
 import { applyCap, sameChat, sameTarget } from "./queue-cap.ts";
@@ -149,6 +150,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     const current = runningIn(request.sessionKey);
     // The answer goes where the running turn answers: another session's words may not bring theirs to a stranger.
     if (current && request.source === "session" && !sameTarget(request, current.request)) return false;
+    // Words of somebody who may less would be obeyed with the rights of who asked first.
+    if (current && mayLess(request.sender, current.request.sender)) return false;
     if (!current?.turn?.steer(request.text)) return false;
     keep({ ...request, steered: true });
     current.steered.push({ ...request, steered: true });

@@ -31,7 +31,7 @@ export interface TurnRunnerOptions {
   ending?(request: TurnRequest, outcome: TurnOutcome): void;
 }
 
-export type TurnRules = Pick<TurnInput, "promptMode" | "toolPolicy" | "extraSystemPrompt">;
+export type TurnRules = Pick<TurnInput, "promptMode" | "toolPolicy" | "extraSystemPrompt" | "exec">;
 
 export interface ShapedReply {
   rows: NewOutboxRow[];
