@@ -1,10 +1,17 @@
-import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
+import type {
+  Api,
+  AssistantMessageEvent,
+  Model,
+  ProviderResponse,
+  SimpleStreamOptions,
+  TranscriptContext,
+} from "@earendil-works/pi-ai";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
 import type { CredentialOption } from "../auth/credentials.ts";
 import type { CandidateEntry } from "./candidate.ts";
 import { createCandidateQueue, type Choice } from "./candidate-queue.ts";
 import { classifyFailure, failureOf, isTransient, SHORT, type FailedAttempt, type Failure } from "./failure.ts";
-import { observed, type HttpFacts } from "./http-facts.ts";
+import { noteAnswer, observed, type HttpFacts } from "./http-facts.ts";
 import { errorMessage, toMessageStream, untilAborted, type MessageStream } from "./message-stream.ts";
 
 /** One model call. `profile` is the auth profile it was signed with. */
@@ -45,7 +52,7 @@ const RETRY_DELAYS_MS = [500, 2000];
 const LONGEST_RETRY_WAIT_MS = 10_000;
 /** A provider that was silent a short while ago is not waited for as long as one that worked, if there is another. */
 const PROBE_IDLE_MS = 30_000;
-/** Wires whose adapter refuses, or does not use, a fetch of ours; their status is read from the message instead. */
+/** Wires whose adapter refuses, or does not use, a fetch of ours; it reports the answer, or its message is read. */
 const OWN_TRANSPORT = new Set<string>(["google-generative-ai", "bedrock-converse-stream"]);
 
 /**
@@ -152,7 +159,9 @@ export function createCandidateStreams(options: CandidateStreamOptions): Candida
         ...(candidate.options.headers || callOptions.headers
           ? { headers: { ...candidate.options.headers, ...callOptions.headers } }
           : {}),
-        ...(OWN_TRANSPORT.has(candidate.model.api) ? { fetch: undefined } : { fetch: observed(options.fetch, http) }),
+        ...(OWN_TRANSPORT.has(candidate.model.api)
+          ? { fetch: undefined, onResponse: (response: ProviderResponse) => noteAnswer(http, response) }
+          : { fetch: observed(options.fetch, http) }),
         maxRetries: 0,
         signal: AbortSignal.any([signal, silence.signal]),
       });

@@ -8,11 +8,19 @@ export interface HttpFacts {
 export function observed(base: typeof globalThis.fetch, http: HttpFacts): typeof globalThis.fetch {
   return async (input, init) => {
     const response = await base(input, init);
-    http.status = response.status;
-    const wait = retryAfter(response.headers);
-    if (wait !== undefined) http.retryAfterMs = wait;
+    noteAnswer(http, response);
     return response;
   };
+}
+
+/** The same for an adapter that reports its answers. */
+export function noteAnswer(
+  http: HttpFacts,
+  { status, headers }: { status: number; headers: Headers | Record<string, string> },
+): void {
+  http.status = status;
+  const wait = retryAfter(headers instanceof Headers ? headers : new Headers(headers));
+  if (wait !== undefined) http.retryAfterMs = wait;
 }
 
 function retryAfter(headers: Headers): number | undefined {

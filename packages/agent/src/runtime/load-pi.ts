@@ -58,8 +58,11 @@ const APIS: Readonly<Record<string, ApiLoader>> = {
     (await import("@earendil-works/pi-ai/api/mistral-conversations.lazy")).mistralConversationsApi(),
   "openai-codex-responses": async () =>
     (await import("@earendil-works/pi-ai/api/openai-codex-responses.lazy")).openAICodexResponsesApi(),
-  "bedrock-converse-stream": async () =>
-    (await import("@earendil-works/pi-ai/api/bedrock-converse-stream.lazy")).bedrockConverseStreamApi(),
+  "bedrock-converse-stream": async () => {
+    // The AWS SDK repeats refused calls by itself, and out of our sight. There is no other way to tell it not to.
+    process.env["AWS_MAX_ATTEMPTS"] ??= "1";
+    return (await import("@earendil-works/pi-ai/api/bedrock-converse-stream.lazy")).bedrockConverseStreamApi();
+  },
   // Copilot speaks OpenAI's wire; configurations name it by its own.
   "github-copilot": async () =>
     (await import("@earendil-works/pi-ai/api/openai-completions.lazy")).openAICompletionsApi(),
