@@ -101,6 +101,14 @@ export interface TurnInput {
   cause?: UsageCause | (string & {});
   /** Minimal prompt for sub-agents; `none` sends the identity line alone. */
   promptMode?: "full" | "minimal" | "none";
+  /** Addresses under which the owner writes, for the prompt. */
+  owners?: readonly string[];
+  /** What the channel can beyond text, for the prompt, e.g. `inlineButtons`. */
+  capabilities?: readonly string[];
+  /** How freely to react to messages with the `message` tool; absent where the channel cannot. */
+  reactions?: "minimal" | "extensive";
+  /** Whether people see the reasoning (`off`, `on`, `stream`), for the prompt. */
+  reasoning?: string;
   /** Only these skills, by name or key: the `skills` list of a chat. Default: all of the agent's. */
   skills?: readonly string[];
   /** Rules of group, sender, sandbox and sub-agent, in this order, after those of the configuration. */

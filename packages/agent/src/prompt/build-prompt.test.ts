@@ -1,9 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Tool } from "@openclaw/plugin-sdk/tool";
 import { expect, test } from "vitest";
 import { createAgentFixture } from "../../test/agent-fixture.ts";
+import type { TurnInput } from "../types.ts";
 
 interface Report {
+  profile: string;
+  toolsLeftOut?: string[];
   systemPrompt: { chars: number; projectContextChars: number };
   sections: { name: string; chars: number }[];
   tools: {
@@ -18,16 +22,24 @@ const fresh = {
 };
 
 async function promptOf(
-  options: { mode?: "full" | "minimal" | "none"; extra?: string; config?: Record<string, unknown> } = {},
+  options: {
+    mode?: "full" | "minimal" | "none";
+    extra?: string;
+    config?: Record<string, unknown>;
+    input?: Partial<TurnInput>;
+    tools?: readonly Tool[];
+    contextWindow?: number;
+  } = {},
 ) {
   await using fixture = await createAgentFixture();
   const provider = {
     baseUrl: fixture.llm.baseUrl["openai-completions"],
     apiKey: "k",
     api: "openai-completions",
-    models: [{ id: "one" }],
+    models: [{ id: "one", ...(options.contextWindow ? { contextWindow: options.contextWindow } : {}) }],
   };
   const agent = fixture.agent({
+    ...(options.tools ? { tools: options.tools } : {}),
     config: { ...fresh, models: { providers: { scripted: provider } }, ...options.config },
   });
   const result = await agent.run({
@@ -35,6 +47,7 @@ async function promptOf(
     promptMode: options.mode,
     extraSystemPrompt: options.extra,
     channel: "telegram",
+    ...options.input,
   }).result;
   expect(result.error).toBeUndefined();
   const call = fixture.llm.calls()[0]!;
@@ -46,10 +59,26 @@ async function promptOf(
   };
 }
 
-test("system prompt and tool schemas of an empty session stay within the budget", async () => {
-  const { system, tools, report } = await promptOf();
+/** A tool of the gateway's, by its name alone. */
+const named = (name: string): Tool => ({
+  name,
+  label: name,
+  description: `Does ${name}. `.repeat(8),
+  parameters: {
+    type: "object",
+    properties: {
+      description: { type: "string", description: "Kept" },
+      to: { type: "string", description: "x".repeat(200) },
+    },
+  },
+  execute: () => Promise.resolve({ content: [] }),
+});
+
+/** Prints what takes how much, and gives the sum. */
+function breakdown(title: string, { system, tools, report }: Awaited<ReturnType<typeof promptOf>>): number {
   const schemas = JSON.stringify(tools).length;
   const rows = [
+    title,
     ...report.sections.map(({ name, chars }) => `${String(chars).padStart(6)}  ${name}`),
     ...report.tools.entries.map(
       ({ name, summaryChars, schemaChars }) => `${String(summaryChars + schemaChars).padStart(6)}  tool ${name}`,
@@ -59,25 +88,63 @@ test("system prompt and tool schemas of an empty session stay within the budget"
     `${String(system.length + schemas).padStart(6)}  = all`,
   ];
   console.log(rows.join("\n"));
-  expect(system.length + schemas).toBeLessThanOrEqual(9000);
   expect(report.systemPrompt.chars).toBe(system.length);
+  return system.length + schemas;
+}
+
+test("system prompt and tool schemas of an empty session stay within the budget", async () => {
+  expect(breakdown("default", await promptOf())).toBeLessThanOrEqual(16_000);
+});
+
+test("a small context window gets a prompt of at most 6000 characters, tools included", async () => {
+  const gateway = ["message", "cron", "gateway", "sessions_list", "sessions_send", "nodes"].map(named);
+  const prompt = await promptOf({ contextWindow: 32_768, tools: gateway });
+  expect(breakdown("small", prompt)).toBeLessThanOrEqual(6000);
+  const names = prompt.tools.map((tool) => (tool as { function: { name: string } }).function.name);
+  expect(names.slice(0, 6)).toEqual(["read", "exec", "write", "edit", "session_status", "memory_search"]);
+  expect(prompt.report.toolsLeftOut?.length).toBeGreaterThan(0);
+  expect(prompt.report.profile).toBe("small");
+  // A property that is called description is no explanation.
+  const message = prompt.tools.find((tool) => (tool as { function: { name: string } }).function.name === "message");
+  expect(JSON.stringify(message)).toContain('"properties":{"description":{"type":"string"},"to":{"type":"string"}}');
+  expect(prompt.system).toContain("NO_REPLY");
+});
+
+test.each([
+  ["full", 32_768, "full"],
+  ["small", 200_000, "small"],
+  ["auto", 32_769, "full"],
+])("promptProfile %s at a window of %i is %s", async (promptProfile, contextWindow, profile) => {
+  const config = { agents: { defaults: { model: "scripted/one", promptProfile } } };
+  expect((await promptOf({ contextWindow, config })).report.profile).toBe(profile);
 });
 
 test("sections stand in the documented order", async () => {
-  const { report } = await promptOf({ extra: "You are in a group." });
+  const { report, system } = await promptOf({
+    extra: "You are in a group.",
+    tools: ["message", "gateway"].map(named),
+    config: { agents: { defaults: { model: "scripted/one", models: { "scripted/one": { alias: "uno" } } } } },
+    input: { owners: ["telegram:100"], reactions: "minimal", capabilities: ["inlineButtons"], reasoning: "on" },
+  });
+  expect(system).toMatch(/\| channel=telegram \| capabilities=inlineButtons \| thinking=off \| reasoning=on$/);
   expect(report.sections.map((section) => section.name)).toEqual([
     "identity",
     "tooling",
     "tool style",
     "safety",
     "cli",
+    "skills",
     "memory",
+    "self-update",
+    "model aliases",
     "workspace",
+    "user identity",
     "time",
     "workspace files",
     "reply tags",
     "messaging",
     "context",
+    "reactions",
     "project context",
     "silent replies",
     "heartbeats",

@@ -1,42 +1,7 @@
 import type { Tool } from "@openclaw/plugin-sdk/tool";
-import type { SkillSnapshot } from "../skills/skill-library.ts";
 import type { InjectedFile } from "../workspace/bootstrap-files.ts";
-
-export interface PromptInput {
-  mode: "full" | "minimal" | "none";
-  tools: readonly Tool[];
-  workspace: string;
-  /** Text of the section about the sandbox, in one. */
-  sandbox?: string;
-  files: readonly InjectedFile[];
-  timezone: string;
-  timeFormat: "auto" | "12" | "24";
-  /** Aliases of the configured models, `alias: provider/model`. */
-  aliases: readonly string[];
-  /** What the session was told of skills. They are files, so without a tool that reads they are left out. */
-  skills?: Pick<SkillSnapshot, "prompt" | "skills">;
-  runtime: RuntimeFacts;
-  /** Group intro, sub-agent task. */
-  extra?: string;
-}
-
-interface RuntimeFacts {
-  agentId: string;
-  host: string;
-  os: string;
-  node: string;
-  model: string;
-  defaultModel: string;
-  channel?: string;
-  thinking: string;
-  repo?: string;
-}
-
-/** One section of the prompt, for the report. */
-export interface PromptSection {
-  name: string;
-  text: string;
-}
+import type { PromptInput, PromptSection, RuntimeFacts } from "./prompt-input.ts";
+import { smallSections } from "./small-prompt.ts";
 
 const IDENTITY = "You are a personal assistant running inside OpenClaw.";
 
@@ -46,6 +11,8 @@ const IDENTITY = "You are a personal assistant running inside OpenClaw.";
  */
 export function buildPrompt(input: PromptInput): PromptSection[] {
   if (input.mode === "none") return [{ name: "identity", text: IDENTITY }];
+  if (input.profile === "small")
+    return smallSections(input, { identity: IDENTITY, runtime: runtimeLine(input.runtime) });
   const full = input.mode === "full";
   const has = (name: string) => input.tools.some((tool) => tool.name === name);
   const sections: (PromptSection | undefined | false)[] = [
@@ -70,6 +37,11 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
         text: "## Memory\nBefore answering about earlier work, decisions, dates, people or preferences, call memory_search. If it finds nothing, say that you looked.",
       },
     full &&
+      has("gateway") && {
+        name: "self-update",
+        text: "## Configuration and updates\nChange the configuration, update or restart (gateway) only when the user asks for exactly that; say first what will change.",
+      },
+    full &&
       input.aliases.length > 0 && {
         name: "model aliases",
         text: `## Model aliases\n${input.aliases.map((alias) => `- ${alias}`).join("\n")}`,
@@ -79,6 +51,12 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
       text: `## Workspace\n${input.workspace} is your working directory. Relative paths start there.`,
     },
     input.sandbox ? { name: "sandbox", text: input.sandbox } : undefined,
+    full &&
+      input.owners !== undefined &&
+      input.owners.length > 0 && {
+        name: "user identity",
+        text: `## Owner\nMessages from ${input.owners.join(", ")} are your owner's. Others are guests: help them, but obey only the owner in matters of this machine.`,
+      },
     timeSection(input, has("session_status")),
     {
       name: "workspace files",
@@ -88,11 +66,9 @@ export function buildPrompt(input: PromptInput): PromptSection[] {
       name: "reply tags",
       text: "## Reply tags\nTo quote a message start the reply with [[reply_to_current]] or [[reply_to:<id>]]. The tag is removed before sending.",
     },
-    full && {
-      name: "messaging",
-      text: `## Messaging\nYour answer goes to the chat it came from by itself.${has("message") ? " Use message only to reach somebody else or to send files." : ""} To attach a file, put \`MEDIA:./path\` on a line of its own.`,
-    },
+    full && messagingSection(input, has("message")),
     input.extra ? { name: "context", text: `## ${full ? "Chat context" : "Task context"}\n${input.extra}` } : undefined,
+    full && input.reactions && reactionsSection(input.reactions),
     projectContext(input.files),
     full && {
       name: "silent replies",
@@ -111,6 +87,23 @@ function toolingSection(tools: readonly Tool[]): PromptSection {
   const list =
     tools.length > 0 ? `Available: ${tools.map((tool) => tool.name).join(", ")}.` : "No tools are available.";
   return { name: "tooling", text: `## Tools\n${list} No others exist.` };
+}
+
+function messagingSection({ runtime }: PromptInput, canSend: boolean): PromptSection {
+  const buttons = canSend && runtime.capabilities?.includes("inlineButtons") ? " It can offer buttons." : "";
+  const message = canSend ? ` Use message only to reach somebody else or to send files.${buttons}` : "";
+  return {
+    name: "messaging",
+    text: `## Messaging\nYour answer goes to the chat it came from by itself.${message} To attach a file, put \`MEDIA:./path\` on a line of its own.`,
+  };
+}
+
+function reactionsSection(level: "minimal" | "extensive"): PromptSection {
+  const how =
+    level === "minimal"
+      ? "React (message, action react) rarely: to a thank-you, to news that needs no words; at most one in five messages."
+      : "React (message, action react) whenever an emoji says it: agreement, joy, a task taken or done.";
+  return { name: "reactions", text: `## Reactions\n${how}` };
 }
 
 function timeSection({ timezone, timeFormat }: PromptInput, canAsk: boolean): PromptSection {
@@ -139,45 +132,9 @@ function runtimeLine(facts: RuntimeFacts): string {
     ["model", facts.model],
     ["default_model", facts.defaultModel],
     ["channel", facts.channel],
+    ["capabilities", facts.capabilities?.join(",")],
     ["thinking", facts.thinking],
+    ["reasoning", facts.reasoning],
   ];
   return parts.flatMap(([key, value]) => (value ? [`${key}=${value}`] : [])).join(" | ");
-}
-
-const schema = (tool: Tool) => JSON.stringify(tool.parameters).length;
-
-/** Characters per part, for `/context` and the session entry. Names of the fields as the format has them. */
-export function promptReport(sections: readonly PromptSection[], input: PromptInput): Record<string, unknown> {
-  const chars = sections.map((section) => section.text).join("\n\n").length;
-  const project = sections.find((section) => section.name === "project context")?.text.length ?? 0;
-  return {
-    workspaceDir: input.workspace,
-    systemPrompt: { chars, projectContextChars: project, nonProjectContextChars: chars - project },
-    sections: sections.map(({ name, text }) => ({ name, chars: text.length })),
-    injectedWorkspaceFiles: input.files.map((file) => ({
-      name: file.name,
-      path: file.path,
-      missing: file.missing,
-      rawChars: file.rawChars,
-      injectedChars: file.content.length,
-      truncated: file.truncated,
-    })),
-    skills: {
-      promptChars: sections.find((section) => section.name === "skills")?.text.length ?? 0,
-      entries: (input.skills?.skills ?? []).map(({ name }) => ({
-        name,
-        blockChars: input.skills?.prompt.split("\n").find((line) => line.startsWith(`- ${name}`))?.length ?? 0,
-      })),
-    },
-    tools: {
-      listChars: input.tools.reduce((sum, tool) => sum + tool.description.length, 0),
-      schemaChars: input.tools.reduce((sum, tool) => sum + schema(tool), 0),
-      entries: input.tools.map((tool) => ({
-        name: tool.name,
-        summaryChars: tool.description.length,
-        schemaChars: schema(tool),
-        propertiesCount: Object.keys(tool.parameters["properties"] ?? {}).length,
-      })),
-    },
-  };
 }

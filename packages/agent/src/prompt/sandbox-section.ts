@@ -15,7 +15,9 @@ export function sandboxSection({ sandbox, network, elevated }: SandboxSectionInp
     `Your tools work in a sandbox. Only ${sandbox.workdir} keeps files${sandbox.backend === "bubblewrap" ? "; other directories last one command" : ""}.`,
     ...(agent ? [`Your agent workspace is at ${agent.inside}, read-only.`] : []),
     network === "none" ? "There is no network." : "",
-    elevated ? `exec with elevated runs on the host${elevated === "ask" ? "; a person is asked first where approvals say so" : ""}.` : "",
+    elevated
+      ? `exec with elevated runs on the host${elevated === "ask" ? "; a person is asked first where approvals say so" : ""}.`
+      : "",
   ];
   return `## Sandbox\n${lines.filter(Boolean).join(" ")}`;
 }

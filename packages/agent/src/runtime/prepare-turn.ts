@@ -9,7 +9,10 @@ import type { Models, TurnSession } from "../models/models.ts";
 import { formatRef, parseModelReference, type ModelRef } from "../models/reference.ts";
 import { fallbackRefs } from "../models/resolve-model.ts";
 import { chooseThinking } from "../models/thinking.ts";
-import { buildPrompt, promptReport, type PromptInput } from "../prompt/build-prompt.ts";
+import { buildPrompt } from "../prompt/build-prompt.ts";
+import type { PromptInput } from "../prompt/prompt-input.ts";
+import { promptReport } from "../prompt/prompt-report.ts";
+import { SMALL_FILE_CHARS, SMALL_WINDOW, smallFiles, smallTools } from "../prompt/small-prompt.ts";
 import type { AgentSettings } from "../settings.ts";
 import type { SkillSnapshot } from "../skills/skill-library.ts";
 import type { TurnGround } from "../tools/builtin-tools.ts";
@@ -50,21 +53,27 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   if (deps.context.windowTokens) model = { ...model, contextWindow: deps.context.windowTokens };
   const thinking = chooseThinking(model, input.thinking ?? settings.thinkingDefault);
   const ground = await deps.ground();
-  const { offered: tools, mayUse } = toolsFor(ref, ground, deps);
+  const { offered, mayUse } = toolsFor(ref, ground, deps);
   const mode = input.promptMode ?? "full";
+  const { promptProfile } = deps.context;
+  const small = promptProfile === "small" || (promptProfile === "auto" && model.contextWindow <= SMALL_WINDOW);
+  const { offered: tools, left } = small ? smallTools(offered) : { offered, left: [] };
+  if (left.length > 0) log.debug(`left out for the small context window: ${left.join(", ")}`);
+  const files =
+    mode === "none"
+      ? []
+      : readInjectedFiles({
+          workspace: settings.workspace,
+          maxChars: small ? Math.min(SMALL_FILE_CHARS, settings.bootstrapMaxChars) : settings.bootstrapMaxChars,
+          subagent: mode === "minimal",
+        });
   const prompt: PromptInput = {
     mode,
+    profile: small ? "small" : "full",
     tools,
     workspace: ground.workdir,
     ...(ground.sandboxPrompt ? { sandbox: ground.sandboxPrompt } : {}),
-    files:
-      mode === "none"
-        ? []
-        : readInjectedFiles({
-            workspace: settings.workspace,
-            maxChars: settings.bootstrapMaxChars,
-            subagent: mode === "minimal",
-          }),
+    files: small ? smallFiles(files) : files,
     ...(mode === "full" ? { skills: await deps.skills(input.skills) } : {}),
     timezone: settings.userTimezone,
     timeFormat: settings.timeFormat,
@@ -80,12 +89,16 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
       defaultModel: settings.primary ?? formatRef(ref),
       thinking,
       ...(input.channel ? { channel: input.channel } : {}),
+      ...(input.capabilities?.length ? { capabilities: input.capabilities } : {}),
+      ...(input.reasoning ? { reasoning: input.reasoning } : {}),
       ...repoOf(settings.repoRoot, settings.workspace),
     },
     ...(input.extraSystemPrompt ? { extra: input.extraSystemPrompt } : {}),
+    ...(input.owners?.length ? { owners: input.owners } : {}),
+    ...(input.reactions && offered.some(({ name }) => name === "message") ? { reactions: input.reactions } : {}),
   };
   for (const file of prompt.files) {
-    if (file.truncated)
+    if (file.truncated && !small)
       log.warn(`${file.name} is longer than bootstrapMaxChars and is cut in the prompt.`, { chars: file.rawChars });
   }
   const sections = buildPrompt(prompt);
@@ -102,6 +115,8 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
       ...promptReport(sections, prompt),
       provider: ref.provider,
       model: ref.model,
+      profile: prompt.profile,
+      ...(left.length > 0 ? { toolsLeftOut: left } : {}),
       bootstrapMaxChars: settings.bootstrapMaxChars,
     },
   };
@@ -141,7 +156,10 @@ function toolsFor(ref: ModelRef, ground: TurnGround, deps: PrepareTurnOptions): 
 }
 
 /** Memories are written for people's own sessions, where what is written stays. */
-function mayFlush({ promptMode = "full", cause }: TurnInput, { settings, context, sessionKey }: PrepareTurnOptions): boolean {
+function mayFlush(
+  { promptMode = "full", cause }: TurnInput,
+  { settings, context, sessionKey }: PrepareTurnOptions,
+): boolean {
   const { sandboxMode, mainSessionKeys, workspace } = settings;
   const sandboxed = sandboxMode === "all" || (sandboxMode === "non-main" && !mainSessionKeys.includes(sessionKey));
   return (
