@@ -41,8 +41,9 @@ export async function startGatewayProcess({ command, config = {}, env = {} }: Ga
   const port = await freePort();
   mkdirSync(stateDir, { mode: 0o700 });
   mkdirSync(home);
-  const gateway = { mode: "local", port, auth: { mode: "token", token } };
-  writeFileSync(join(stateDir, "openclaw.json"), JSON.stringify({ gateway, ...config }), { mode: 0o600 });
+  const { gateway: own, ...rest } = config as { gateway?: Record<string, unknown> };
+  const gateway = { mode: "local", port, auth: { mode: "token", token }, ...own };
+  writeFileSync(join(stateDir, "openclaw.json"), JSON.stringify({ gateway, ...rest }), { mode: 0o600 });
   const childEnv: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: home,
