@@ -28,6 +28,7 @@ import type { ReplyRoute, TurnRequest } from "../store/turns.ts";
 import type { TurnSessions } from "../turns/turn-sessions.ts";
 import { clientMessage, messageText } from "./message-text.ts";
 import type { SessionDefaults } from "./session-row.ts";
+import { keptProfile, profileFields } from "./session-profile.ts";
 import { keepLastLines } from "./shorten-transcript.ts";
 import { createTranscripts } from "./transcripts.ts";
 
@@ -279,9 +280,7 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
         transcript: transcriptOf(request.sessionKey, entry),
         model: entry.modelOverride && `${entry.providerOverride ?? "anthropic"}/${entry.modelOverride}`,
         thinking: entry.thinkingLevel as TurnRequest["thinking"],
-        ...(entry.authProfileOverride
-          ? { authProfile: { id: entry.authProfileOverride, source: entry.authProfileOverrideSource === "auto" ? ("auto" as const) : ("user" as const) } }
-          : {}),
+        authProfile: keptProfile(entry),
       };
     },
     note(request, result, now) {
@@ -348,6 +347,7 @@ function usageFields(result: TurnResult, current: Readonly<SessionEntry> | undef
       : {}),
     ...(result.compactions ? { compactionCount: (current?.compactionCount ?? 0) + result.compactions } : {}),
     ...(result.promptReport ? { systemPromptReport: result.promptReport } : {}),
+    ...profileFields(result, current, (current?.compactionCount ?? 0) + (result.compactions ?? 0)),
   };
 }
 
