@@ -5,7 +5,7 @@ import { planReload } from "./reload-plan.ts";
 const plan = (before: unknown, after: unknown) => planReload(before as OpenClawConfig, after as OpenClawConfig);
 
 test.each([
-  "hooks", "browser", "cron", "web", "agents", "models", "messages", "session", "logging", "skills", "ui", "talk", "wizard", "bindings", "tools",
+  "hooks", "browser", "cron", "web", "agents", "models", "messages", "session", "logging", "skills", "ui", "talk", "wizard", "bindings", "tools", "$schema",
 ])("a change of %s is taken over while the gateway runs", (section) => {
   expect(plan({}, { [section]: { changed: true } })).toEqual({ live: [section], restart: [], channels: [] });
 });

@@ -16,7 +16,7 @@ export interface ReloadPlan {
  * `broadcast`, `tools`, `commands` and `auth` today. Whatever is not named here restarts, to be safe.
  */
 const live = new Set([
-  "meta", "wizard", "ui", "talk", "logging",
+  "$schema", "meta", "wizard", "ui", "talk", "logging",
   "agents", "bindings", "broadcast", "tools", "commands", "auth", "models", "approvals", "memory",
   "messages", "session", "skills", "channels", "web", "hooks", "browser", "cron",
 ]);

@@ -52,18 +52,20 @@ export interface DoctorCheck {
   group: CheckGroup;
   /** What holds when nothing is found: `The configuration can be used`. */
   title: string;
+  /** Not run while neither the file nor a last known good configuration can be used. */
+  needsConfiguration?: true;
   run(context: DoctorContext): Promise<Finding[]> | Finding[];
 }
 
-/** A check that is left out, with a word about it, while there is no configuration to look at. */
-export interface ConfiguredCheck extends Omit<DoctorCheck, "run"> {
+/** A check that is left out, and reported so, while there is no configuration to look at. */
+export interface ConfiguredCheck extends Omit<DoctorCheck, "run" | "needsConfiguration"> {
   run(context: DoctorContext & { config: OpenClawConfig }): Promise<Finding[]> | Finding[];
 }
 
-/** Makes a check that needs a configuration. While there is none, `config-valid` says so and this finds nothing. */
 export function withConfiguration({ run, ...check }: ConfiguredCheck): DoctorCheck {
   return {
     ...check,
+    needsConfiguration: true,
     run: (context) => (context.config ? run({ ...context, config: context.config }) : []),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDoctorRoom, type DoctorRoom, HEALTHY } from "../../test/doctor-room.ts";
@@ -77,6 +77,7 @@ test.each([
       .flatMap(({ findings }) => findings)
       .filter(({ message }) => message.startsWith("This could not be looked at")),
   ).toEqual([]);
+  expect(report.checks.find(({ id }) => id === "gateway-auth")).toMatchObject({ skipped: true, findings: [] });
   expect(room.readConfig()).toBe(text);
 });
 
@@ -141,8 +142,10 @@ test("no secret is in a report", async () => {
   expect(JSON.stringify(await room.look())).not.toMatch(/canary-/);
 });
 
-test("ids are unique and plain", () => {
+test("ids are unique and plain, and docs/doctor.md has a row for each, in the same order", () => {
   const ids = doctorChecks.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+  const page = readFileSync(new URL("../../../../docs/doctor.md", import.meta.url), "utf8");
+  expect([...page.matchAll(/^\| `([a-z][a-z-]+)` \|/gm)].map(([, id]) => id)).toEqual(ids);
 });

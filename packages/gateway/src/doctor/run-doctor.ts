@@ -29,6 +29,8 @@ export interface CheckReport {
   findings: ReportedFinding[];
   /** What was repaired, a sentence each. */
   fixed: string[];
+  /** Not looked at, because there is no configuration that can be used. */
+  skipped?: true;
 }
 
 export interface DoctorReport {
@@ -53,6 +55,10 @@ export async function runDoctor({
   let context = await readContext(options);
   for (const check of checks) {
     const { id, group, title } = check;
+    if (check.needsConfiguration && !context.config) {
+      reports.push({ id, group, title, findings: [], fixed: [], skipped: true });
+      continue;
+    }
     let findings = await findingsOf(check, context);
     const wanted =
       fix === "all" || fix.includes(id) ? [...new Set(findings.flatMap((finding) => finding.fix ?? []))] : [];

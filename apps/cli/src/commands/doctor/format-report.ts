@@ -4,13 +4,14 @@ import { commandPrefix } from "../../command-line/command-prefix.ts";
 import { clean } from "../../output/clean.ts";
 import type { Style, Terminal } from "../../output/terminal.ts";
 
-type Verdict = "ok" | "look" | "wrong";
+type Verdict = "ok" | "look" | "wrong" | "open";
 
 /** A sign for the eye, a word for everybody else. */
 const marks: Readonly<Record<Verdict, readonly [sign: string, style: Style]>> = {
   ok: ["✓", "green"],
   look: ["!", "yellow"],
   wrong: ["✗", "red"],
+  open: ["-", "dim"],
 };
 
 /** Checks under the heading of their group, each with what was found and what to do about it. */
@@ -25,8 +26,11 @@ export function formatChecks({ checks }: Pick<DoctorReport, "checks">, terminal:
     .join("\n\n");
 }
 
-export function formatCheck({ title, findings, fixed }: CheckReport, terminal: Pick<Terminal, "style">): string {
-  const verdict = verdictOf(findings);
+export function formatCheck(
+  { title, findings, fixed, skipped }: CheckReport,
+  terminal: Pick<Terminal, "style">,
+): string {
+  const verdict = skipped ? "open" : verdictOf(findings);
   const [sign, style] = marks[verdict];
   const fixes = new Set<string>();
   const details = [
@@ -41,9 +45,10 @@ export function formatCheck({ title, findings, fixed }: CheckReport, terminal: P
       ];
     }),
   ];
-  return [`  ${terminal.style(style, `${sign} ${verdict.padEnd(5)}`)}  ${title}`, ...details.flatMap(indented)].join(
-    "\n",
-  );
+  return [
+    `  ${terminal.style(style, `${sign} ${verdict.padEnd(5)}`)}  ${title}${skipped ? " (not looked at before the configuration can be used)" : ""}`,
+    ...details.flatMap(indented),
+  ].join("\n");
 }
 
 /** One or two sentences at the end. */
