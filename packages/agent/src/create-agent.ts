@@ -28,8 +28,10 @@ export function createAgent(options: AgentOptions): Agent {
   const log: Log = options.log ?? silentLog;
   const clock: Clock = options.clock ?? systemClock;
   const settings = readSettings({ agentId, config: options.config ?? {}, stateDir, env });
+  const { defaults = {}, list = [] } = options.config?.agents ?? {};
+  const entry = list.find(({ id }) => id?.toLowerCase() === agentId);
   const bounds: TurnBounds = {
-    context: readContextSettings(options.config?.agents?.defaults ?? {}),
+    context: readContextSettings({ ...defaults, sandbox: { ...defaults.sandbox, ...entry?.sandbox } }),
     budgets: options.config?.budgets ?? {},
     usage: options.usage ?? createMemoryLedger(),
     timezone: settings.userTimezone,

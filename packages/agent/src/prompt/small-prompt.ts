@@ -16,21 +16,10 @@ const FILES = ["AGENTS.md", "USER.md", "IDENTITY.md", "SOUL.md", "BOOTSTRAP.md",
 /** Taken in this order as far as they fit. */
 const FIRST = ["read", "exec", "write", "edit", "session_status"];
 /** Taken when there is room behind those that somebody added: a plugin's, a bot's own. */
-const LATER = [
-  ...[
-    "memory_search",
-    "message",
-    "web_fetch",
-    "web_search",
-    "cron",
-    "image",
-    "process",
-    "memory_get",
-    "apply_patch",
-    "tts",
-  ],
-  ...["sessions_spawn", "sessions_send", "sessions_list", "sessions_history", "agents_list", "nodes", "gateway"],
-];
+const LATER =
+  "memory_search message web_fetch web_search cron image process memory_get apply_patch tts sessions_spawn sessions_send sessions_list sessions_history agents_list nodes gateway".split(
+    " ",
+  );
 
 /** The whole prompt in few words: about 2,000 characters and the workspace files. */
 export function smallSections(input: PromptInput, fixed: { identity: string; runtime: string }): PromptSection[] {
