@@ -216,7 +216,8 @@ function writeTranscript(path: string, bytes: number): void {
     `${JSON.stringify({ type: "session", version: 3, id: uuid(0), timestamp: "2026-11-20T12:00:00.000Z", cwd: "/tmp" })}\n`,
   );
   let last = message();
-  while (written < bytes) last = message();
+  const full = () => written >= bytes;
+  while (!full()) last = message();
   if (bytes > 0)
     put({
       type: "compaction",

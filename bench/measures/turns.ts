@@ -88,7 +88,7 @@ export const modelConfig = (baseUrl: string) => ({
   agents: { defaults: { model: { primary: "scripted/scripted" }, maxConcurrent: 8, workspace: "~/workspace" } },
   models: {
     providers: {
-      scripted: { baseUrl, apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted", contextWindow: 128_000 }] },
+      scripted: { baseUrl, apiKey: "none", api: "openai-completions" as const, models: [{ id: "scripted", name: "Scripted", contextWindow: 128_000 }] },
     },
   },
 });
