@@ -1,16 +1,14 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog } from "@openclaw/core";
 import { createPairingStore } from "@openclaw/core/access";
-import { resolvePaths } from "@openclaw/core/paths";
 import { systemClock } from "@openclaw/core";
-import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
+import type { GatewayClient } from "@openclaw/protocol/client";
 import { type ScriptedLlm, createGate, fail, say, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { fixedConfiguration } from "../test/fixed-configuration.ts";
-import { type RunningGateway, startGateway } from "./gateway.ts";
+import { connectTo, scriptedAgents, startScriptedGateway } from "../test/scripted-gateway.ts";
+import type { RunningGateway } from "./gateway.ts";
 
 let dir: string;
 let llm: ScriptedLlm;
@@ -27,37 +25,14 @@ afterEach(async () => {
 });
 
 async function gateway(config: Record<string, unknown> = {}): Promise<RunningGateway> {
-  const whole = {
-    gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
-    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true } },
-    models: {
-      providers: {
-        scripted: { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] },
-      },
-    },
-    ...config,
-  };
-  const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
-  const running = await startGateway({
-    configuration: fixedConfiguration(whole, paths, { OPENCLAW_SKIP_LOCAL_MODELS: "1" }),
-    log: silentLog,
-    logFile: () => join(dir, "log"),
-    port: 0,
-  });
+  const running = await startScriptedGateway(dir, llm, config);
   closers.push(() => running.stop("stopping"));
-  await running.channelsReady;
   return running;
 }
 
-async function connect({ port }: RunningGateway): Promise<GatewayClient> {
-  const client = createGatewayClient({
-    url: `ws://127.0.0.1:${port}`,
-    token: "secret-token",
-    client: { id: "test", mode: "test", version: "0", platform: "test" },
-    caps: ["tool-events"],
-  });
+async function connect(running: RunningGateway): Promise<GatewayClient> {
+  const client = await connectTo(running);
   closers.push(() => client.close());
-  await client.connect();
   return client;
 }
 
@@ -199,7 +174,7 @@ test("a broadcast chat is answered by each of its agents, one after the other", 
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());
   await gateway({
-    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true }, list: [{ id: "anna" }, { id: "ben" }] },
+    agents: { ...scriptedAgents(dir), list: [{ id: "anna" }, { id: "ben" }] },
     broadcast: { strategy: "sequential", 77: ["ben", "anna"] },
     channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
   });

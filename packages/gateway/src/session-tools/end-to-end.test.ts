@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silentLog } from "@openclaw/core";
-import { resolvePaths } from "@openclaw/core/paths";
-import { type GatewayClient, createGatewayClient } from "@openclaw/protocol/client";
+import type { GatewayClient } from "@openclaw/protocol/client";
 import { type LlmCall, type ScriptedLlm, callTool, createGate, say, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fixedConfiguration } from "../../test/fixed-configuration.ts";
-import { type RunningGateway, startGateway } from "../gateway.ts";
+import { connectTo, scriptedAgents, startScriptedGateway } from "../../test/scripted-gateway.ts";
+import type { RunningGateway } from "../gateway.ts";
 
 let dir: string;
 let llm: ScriptedLlm;
@@ -28,30 +26,18 @@ afterEach(async () => {
 });
 
 async function gateway(more: { agents?: Record<string, unknown>; telegram?: Record<string, unknown>; tools?: Record<string, unknown> } = {}): Promise<RunningGateway> {
-  const provider = { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] };
-  const config = {
-    gateway: { mode: "local", auth: { mode: "token", token: "secret-token" } },
-    agents: { defaults: { model: { primary: "scripted/scripted" }, workspace: join(dir, "workspace"), skipBootstrap: true }, ...more.agents },
-    models: { providers: { scripted: provider } },
+  const running = await startScriptedGateway(dir, llm, {
+    agents: { ...scriptedAgents(dir), ...more.agents },
     channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"], ...more.telegram } },
     ...(more.tools ? { tools: more.tools } : {}),
-  };
-  const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
-  const running = await startGateway({
-    configuration: fixedConfiguration(config, paths, { OPENCLAW_SKIP_LOCAL_MODELS: "1" }),
-    log: silentLog,
-    logFile: () => join(dir, "log"),
-    port: 0,
   });
   closers.push(() => running.stop("stopping"));
-  await running.channelsReady;
   return running;
 }
 
-async function connect({ port }: RunningGateway): Promise<GatewayClient> {
-  const client = createGatewayClient({ url: `ws://127.0.0.1:${port}`, token: "secret-token", client: { id: "test", mode: "test", version: "0", platform: "test" } });
+async function connect(running: RunningGateway): Promise<GatewayClient> {
+  const client = await connectTo(running);
   closers.push(() => client.close());
-  await client.connect();
   return client;
 }
 
