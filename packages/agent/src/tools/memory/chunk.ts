@@ -5,16 +5,16 @@ export interface Chunk {
   text: string;
 }
 
-/** Four characters for a token, as estimated throughout. */
-export const chunking = { tokens: 400, overlapTokens: 80 };
-const maxChars = chunking.tokens * 4;
-const overlapChars = chunking.overlapTokens * 4;
+/** Characters for a token, as estimated throughout. */
+const tokenChars = 4;
 
-/** Cuts a text at line ends into pieces of about 400 tokens that share about 80 with the one before. */
-export function chunkText(text: string): Chunk[] {
+/** Cuts a text at line ends into pieces of about `tokens` that share about `overlap` with the one before. */
+export function chunkText(text: string, { tokens, overlap }: { tokens: number; overlap: number }): Chunk[] {
+  const maxChars = tokens * tokenChars;
+  const overlapChars = overlap * tokenChars;
   const lines = text
     .split("\n")
-    .flatMap((line, index) => pieces(line).map((piece) => ({ number: index + 1, text: piece })));
+    .flatMap((line, index) => pieces(line, maxChars).map((piece) => ({ number: index + 1, text: piece })));
   const chunks: Chunk[] = [];
   let current: typeof lines = [];
   let size = 0;
@@ -45,6 +45,6 @@ export function chunkText(text: string): Chunk[] {
 }
 
 /** A line longer than a chunk becomes several pieces with the same number. */
-function pieces(line: string): string[] {
+function pieces(line: string, maxChars: number): string[] {
   return line.length <= maxChars ? [line] : (line.match(new RegExp(`[\\s\\S]{1,${maxChars - 1}}`, "gu")) ?? []);
 }

@@ -1,4 +1,4 @@
 export { createMemoryTools } from "./memory-tools.ts";
 export type { MemoryTools, MemoryToolsOptions } from "./memory-tools.ts";
 export { createMemoryIndex } from "./memory-index.ts";
-export type { MemoryHit, MemoryIndex, MemoryIndexOptions } from "./memory-index.ts";
+export type { MemoryAnswer, MemoryHit, MemoryIndex, MemoryIndexOptions } from "./memory-index.ts";

@@ -1,11 +1,11 @@
 import type { Dirent, Stats } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { OpenClawError } from "@openclaw/core";
 
 /** A memory file as it stands on disk now. */
 export interface MemoryFile {
-  /** Relative to the workspace, with `/`. */
+  /** Relative to the workspace, with `/`; absolute when it lies elsewhere. */
   path: string;
   absolute: string;
   /** Epoch ms, with fractions. */
@@ -17,18 +17,14 @@ const topFiles = ["MEMORY.md", "memory.md"];
 /** Notes are written by hand or by an agent; a larger file is something else. */
 const maxBytes = 5 * 1024 * 1024;
 
-/** MEMORY.md, memory.md and every .md file under memory/. Symbolic links are left out, so that none leads elsewhere. */
-export async function listMemoryFiles(workspace: string): Promise<MemoryFile[]> {
-  const folder = join(workspace, "memory");
-  const folderStat = await statOrNothing(folder);
-  const entries = folderStat?.isDirectory()
-    ? await readdir(folder, { recursive: true, withFileTypes: true }).catch(nothing)
-    : [];
-  const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
-  const candidates = [...topFiles.map((name) => join(workspace, name)), ...paths];
+/**
+ * MEMORY.md, memory.md, every .md file under memory/, and those of `extraPaths` (files, or directories with all they
+ * hold). Symbolic links are left out, so that none leads elsewhere.
+ */
+export async function listMemoryFiles(workspace: string, extraPaths: readonly string[] = []): Promise<MemoryFile[]> {
+  const extra = extraPaths.map((path) => (isAbsolute(path) ? path : join(workspace, path)));
+  const folders = await Promise.all([join(workspace, "memory"), ...extra].map(notesIn));
+  const candidates = [...topFiles.map((name) => join(workspace, name)), ...folders.flat()];
   const stats = await Promise.all(candidates.map(statOrNothing));
   const seen = new Set<number>();
   return candidates.flatMap((absolute, index) => {
@@ -36,12 +32,32 @@ export async function listMemoryFiles(workspace: string): Promise<MemoryFile[]> 
     // On a disk that ignores case MEMORY.md and memory.md are one file.
     if (!stat?.isFile() || stat.size > maxBytes || (stat.ino !== 0 && seen.has(stat.ino))) return [];
     seen.add(stat.ino);
-    return [{ path: relativePath(workspace, absolute), absolute, mtime: stat.mtimeMs, size: stat.size }];
+    return [{ path: shownPath(workspace, absolute), absolute, mtime: stat.mtimeMs, size: stat.size }];
   });
 }
 
+/** The path itself, when it is a file; else the notes below it, in order. */
+async function notesIn(path: string): Promise<string[]> {
+  const stat = await statOrNothing(path);
+  if (stat?.isFile()) return [path];
+  if (!stat?.isDirectory()) return [];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(nothing);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
 /** The absolute path of a memory file named by a model. Throws `MEMORY_PATH` for anything else. */
-export async function resolveMemoryFile(workspace: string, path: string): Promise<string> {
+export async function resolveMemoryFile(
+  workspace: string,
+  path: string,
+  extraPaths: readonly string[] = [],
+): Promise<string> {
+  if (extraPaths.length > 0) {
+    const listed = (await listMemoryFiles(workspace, extraPaths)).find((file) => file.path === path.trim());
+    if (listed) return listed.absolute;
+  }
   const normal = path
     .trim()
     .replaceAll("\\", "/")
@@ -72,8 +88,9 @@ export function noteDate(path: string, mtime: number): string {
   return /\d{4}-\d{2}-\d{2}/.exec(path)?.[0] ?? new Date(mtime).toISOString().slice(0, 10);
 }
 
-function relativePath(workspace: string, absolute: string): string {
-  return absolute.slice(workspace.length).split(sep).filter(Boolean).join("/");
+function shownPath(workspace: string, absolute: string): string {
+  const path = relative(workspace, absolute);
+  return (path.startsWith("..") || isAbsolute(path) ? absolute : path).split(sep).join("/");
 }
 
 function statOrNothing(path: string): Promise<Stats | undefined> {

@@ -27,7 +27,9 @@ afterEach(() => {
 });
 
 function open(): MemoryTools {
-  return createMemoryTools({ stateDir, clock: createFakeClock(), log: silentLog });
+  // Words alone: the optional model is installed here.
+  const config = { agents: { defaults: { memorySearch: { query: { hybrid: { enabled: false } } } } } };
+  return createMemoryTools({ stateDir, clock: createFakeClock(), log: silentLog, config });
 }
 
 function note(path: string, text: string): void {
@@ -222,7 +224,7 @@ describe("memory_get", () => {
 describe("chunks", () => {
   it("end at lines, overlap, and together hold every line", () => {
     const lines = Array.from({ length: 200 }, (_, index) => `${index} ${"x".repeat(40)}`);
-    const chunks = chunkText(lines.join("\n"));
+    const chunks = chunkText(lines.join("\n"), { tokens: 400, overlap: 80 });
     expect(Math.max(...chunks.map((chunk) => chunk.text.length))).toBeLessThanOrEqual(1600);
     for (const chunk of chunks) expect(chunk.text).toBe(lines.slice(chunk.startLine - 1, chunk.endLine).join("\n"));
     for (const [index, chunk] of chunks.slice(1).entries())
@@ -231,8 +233,8 @@ describe("chunks", () => {
   });
 
   it("cut a line that is too long", () => {
-    expect(chunkText("y".repeat(5_000)).map((chunk) => [chunk.startLine, chunk.endLine])).toEqual(
-      Array.from({ length: 4 }, () => [1, 1]),
-    );
+    expect(
+      chunkText("y".repeat(5_000), { tokens: 400, overlap: 80 }).map((chunk) => [chunk.startLine, chunk.endLine]),
+    ).toEqual(Array.from({ length: 4 }, () => [1, 1]));
   });
 });

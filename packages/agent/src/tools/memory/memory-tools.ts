@@ -1,15 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
+import type { OpenClawConfig } from "@openclaw/core/config";
 import type { Tool, ToolContext } from "@openclaw/plugin-sdk/tool";
+import { chooseProviders } from "./embeddings/choose-provider.ts";
+import type { EmbeddingProvider } from "./embeddings/provider.ts";
 import { createMemoryIndex, type MemoryIndex } from "./memory-index.ts";
 import { resolveMemoryFile } from "./memory-files.ts";
+import { readMemorySettings, type MemorySettings } from "./memory-settings.ts";
+import { watchMemory } from "./memory-watcher.ts";
 
 export interface MemoryToolsOptions {
-  /** Absolute; the index of an agent is `memory/<agentId>.sqlite` in it. */
+  /** Absolute; the index of an agent is `memory/<agentId>.sqlite` in it, unless the configuration says otherwise. */
   stateDir: string;
   clock: Clock;
   log: Log;
+  /** Default: empty, so only a local model, if there is one, makes search semantic. */
+  config?: OpenClawConfig;
+  /** Where keys of embedding providers are. Default: empty. */
+  env?: Readonly<Record<string, string | undefined>>;
+  fetch?: typeof globalThis.fetch;
 }
 
 export interface MemoryTools {
@@ -21,9 +30,17 @@ export interface MemoryTools {
   close(): void;
 }
 
+interface OpenMemory {
+  workspace: string;
+  index: MemoryIndex;
+  close(): void;
+}
+
 /** Tools over MEMORY.md, memory.md and memory/ of the workspace. An index is opened at its first search. */
-export function createMemoryTools({ stateDir, clock, log }: MemoryToolsOptions): MemoryTools {
-  const open = new Map<string, { workspace: string; index: MemoryIndex }>();
+export function createMemoryTools(options: MemoryToolsOptions): MemoryTools {
+  const { stateDir, clock, log, config = {}, env = {}, fetch = globalThis.fetch } = options;
+  const open = new Map<string, OpenMemory>();
+  const settingsOf = (agentId: string) => readMemorySettings({ agentId, config, stateDir, env });
 
   function indexFor({ agentId, workspace }: ToolContext): MemoryIndex {
     if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(agentId))
@@ -34,10 +51,14 @@ export function createMemoryTools({ stateDir, clock, log }: MemoryToolsOptions):
       });
     const known = open.get(agentId);
     if (known?.workspace === workspace) return known.index;
-    known?.index.close();
-    const index = createMemoryIndex({ file: join(stateDir, "memory", `${agentId}.sqlite`), workspace, clock, log });
-    open.set(agentId, { workspace, index });
-    return index;
+    known?.close();
+    const settings = settingsOf(agentId);
+    const providers = settings.hybrid.enabled
+      ? chooseProviders({ settings: settings.embedding, stateDir, env, clock, fetch })
+      : [];
+    const memory = openMemory({ workspace, settings, providers, clock, log });
+    open.set(agentId, memory);
+    return memory.index;
   }
 
   return {
@@ -59,9 +80,12 @@ export function createMemoryTools({ stateDir, clock, log }: MemoryToolsOptions):
         },
         replay: "safe",
         async execute({ query, maxResults, minScore }, context) {
-          const results = await indexFor(context).search(query, { maxResults, minScore });
+          const answer = await indexFor(context).search(query, {
+            ...(maxResults === undefined ? {} : { maxResults }),
+            ...(minScore === undefined ? {} : { minScore }),
+          });
           context.signal.throwIfAborted();
-          return json({ results });
+          return json({ ...answer });
         },
       },
       {
@@ -80,8 +104,8 @@ export function createMemoryTools({ stateDir, clock, log }: MemoryToolsOptions):
           additionalProperties: false,
         },
         replay: "safe",
-        async execute({ path, from = 1, lines }, { workspace, signal }) {
-          const absolute = await resolveMemoryFile(workspace, path);
+        async execute({ path, from = 1, lines }, { agentId, workspace, signal }) {
+          const absolute = await resolveMemoryFile(workspace, path, settingsOf(agentId).extraPaths);
           const all = (await readFile(absolute, { encoding: "utf8", signal })).split("\n");
           const part = all.slice(from - 1, lines === undefined ? undefined : from - 1 + lines);
           return json({ path, from, lines: part.length, total: all.length, text: part.join("\n") });
@@ -89,8 +113,36 @@ export function createMemoryTools({ stateDir, clock, log }: MemoryToolsOptions):
       },
     ],
     close() {
-      for (const { index } of open.values()) index.close();
+      for (const memory of open.values()) memory.close();
       open.clear();
+    },
+  };
+}
+
+interface OpenMemoryOptions {
+  workspace: string;
+  settings: MemorySettings;
+  providers: readonly EmbeddingProvider[];
+  clock: Clock;
+  log: Log;
+}
+
+function openMemory({ workspace, settings, providers, clock, log }: OpenMemoryOptions): OpenMemory {
+  const index = createMemoryIndex({ settings, workspace, providers, clock, log });
+  const changed = () =>
+    index.sync().catch((error: unknown) => log.warn("memory could not be indexed", { error: String(error) }));
+  // Without a provider there is nothing to prepare: reading the files at a search takes milliseconds.
+  const watching = settings.watch && providers.length > 0;
+  const watcher = watching
+    ? watchMemory({ workspace, clock, debounceMs: settings.watchDebounceMs, changed: () => void changed() })
+    : undefined;
+  return {
+    workspace,
+    index,
+    close() {
+      watcher?.close();
+      index.close();
+      for (const provider of providers) provider.close();
     },
   };
 }
