@@ -14,7 +14,7 @@ let cwd: string;
 beforeEach(() => {
   cwd = realpathSync(mkdtempSync(join(tmpdir(), "allow-")));
   mkdirSync(join(cwd, "bin"));
-  for (const name of ["tool", "other", "ls"]) program(join(cwd, "bin", name), "echo ran \"$@\"");
+  for (const name of ["tool", "other", "ls"]) program(join(cwd, "bin", name), 'echo ran "$@"');
   writeFileSync(join(cwd, "file.txt"), "secret\n");
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
@@ -25,7 +25,12 @@ function program(path: string, body: string): void {
 }
 
 const PATH = "/usr/local/bin:/usr/bin:/bin";
-function judge(command: string, patterns: string[] = [], policy: Partial<ExecPolicy> = {}, path = `${cwd}/bin:${PATH}`) {
+function judge(
+  command: string,
+  patterns: string[] = [],
+  policy: Partial<ExecPolicy> = {},
+  path = `${cwd}/bin:${PATH}`,
+) {
   return evaluateCommand({
     command,
     cwd,
@@ -47,7 +52,13 @@ const allowed = (command: string, ...patterns: string[]) => judge(command, patte
 
 test("a program is allowed by a pattern on its full path, every segment of a chain by itself", () => {
   const own = `${cwd}/bin/tool`;
-  for (const command of ["tool", `${own} a 'b c'`, "./bin/tool", "tool | tool && tool || tool; tool", "~/bin/tool *.txt"]) {
+  for (const command of [
+    "tool",
+    `${own} a 'b c'`,
+    "./bin/tool",
+    "tool | tool && tool || tool; tool",
+    "~/bin/tool *.txt",
+  ]) {
     expect(allowed(command, own), command).toBe(true);
   }
   for (const command of ["tool | other", "tool && other", "tool; other", "other || tool"]) {
@@ -124,7 +135,8 @@ test("tricks of the shell never pass, whatever the allowlist has", () => {
     "~+/bin/tool",
     "no-such-program",
   ];
-  for (const trick of tricks) expect(judge(trick, [`${cwd}/bin/*`]), trick).toMatchObject({ satisfied: false, outcome: "ask" });
+  for (const trick of tricks)
+    expect(judge(trick, [`${cwd}/bin/*`]), trick).toMatchObject({ satisfied: false, outcome: "ask" });
 });
 
 test("what is run are the words that were judged, so a shell cannot read them differently", () => {
@@ -139,7 +151,15 @@ test("what is run are the words that were judged, so a shell cannot read them di
 });
 
 test("programs that run others count only when they are named", () => {
-  for (const command of ["bash -c other", "env other", "xargs other", "python3 -c x", "perl -e x", "find . -exec x", "sudo x"]) {
+  for (const command of [
+    "bash -c other",
+    "env other",
+    "xargs other",
+    "python3 -c x",
+    "perl -e x",
+    "find . -exec x",
+    "sudo x",
+  ]) {
     expect(allowed(command, "/usr/bin/*", "/bin/*", "/usr/**"), command).toBe(false);
   }
   expect(allowed("bash -c other", "/usr/bin/bash")).toBe(true);
@@ -157,7 +177,17 @@ test("a program of the same name elsewhere, a link, or a path that climbs is jud
 });
 
 test("safe programs filter their input and touch nothing else", () => {
-  const good = ["grep -i error", "sort -rn | uniq -c | head -5", "cut -d : -f 1", "jq -r .name", "tr a-z A-Z", "wc -l", "tail -n 3", "grep -e foo", "tr -d '\\n'"];
+  const good = [
+    "grep -i error",
+    "sort -rn | uniq -c | head -5",
+    "cut -d : -f 1",
+    "jq -r .name",
+    "tr a-z A-Z",
+    "wc -l",
+    "tail -n 3",
+    "grep -e foo",
+    "tr -d '\\n'",
+  ];
   for (const command of good) expect(allowed(command), command).toBe(true);
   const bad = [
     "grep secret file.txt",
@@ -196,7 +226,8 @@ test("safe programs filter their input and touch nothing else", () => {
 });
 
 test("security and ask decide together", () => {
-  const outcome = (policy: Partial<ExecPolicy>, command = "other") => judge(command, [`${cwd}/bin/tool`], policy).outcome;
+  const outcome = (policy: Partial<ExecPolicy>, command = "other") =>
+    judge(command, [`${cwd}/bin/tool`], policy).outcome;
   expect(outcome({})).toBe("ask");
   expect(outcome({}, "tool")).toBe("run");
   expect(outcome({ ask: "off" })).toBe("deny");
@@ -220,7 +251,15 @@ test("patterns", () => {
 });
 
 test("an approval is bound to the text, the place, the variables and the files", () => {
-  const base = { command: "sh run.sh", cwd, env: { A: "1" }, host: "gateway", programs: [], path: `${cwd}/bin:${PATH}`, home: cwd };
+  const base = {
+    command: "sh run.sh",
+    cwd,
+    env: { A: "1" },
+    host: "gateway",
+    programs: [],
+    path: `${cwd}/bin:${PATH}`,
+    home: cwd,
+  };
   program(join(cwd, "run.sh"), "echo good");
   const bound = bindCommand(base);
   expect(bindCommand(base)).toBe(bound);
@@ -240,7 +279,9 @@ test("an approval is bound to the text, the place, the variables and the files",
 });
 
 test("what is shown for approval hides nothing", () => {
-  expect(visible("ls\u001b[2K\u001b[1Grm -rf \u202e txt.\u200b\r")).toBe("ls\\u{1b}[2K\\u{1b}[1Grm -rf \\u{202e} txt.\\u{200b}\\u{d}");
+  expect(visible("ls\u001b[2K\u001b[1Grm -rf \u202e txt.\u200b\r")).toBe(
+    "ls\\u{1b}[2K\\u{1b}[1Grm -rf \\u{202e} txt.\\u{200b}\\u{d}",
+  );
   expect(visible("a\nb")).toBe("a\\n\nb");
   expect(visible("naïve 日本語 👍")).toBe("naïve 日本語 👍");
 });

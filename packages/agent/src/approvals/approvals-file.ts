@@ -58,7 +58,9 @@ export function createApprovalsStore({ path, socketPath }: { path: string; socke
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw unreadable(path, error);
     }
-    const hash = createHash("sha256").update(raw ?? "").digest("hex");
+    const hash = createHash("sha256")
+      .update(raw ?? "")
+      .digest("hex");
     if (raw === undefined || raw.trim() === "") return { path, exists: raw !== undefined, hash, file: { version: 1 } };
     try {
       return { path, exists: true, hash, file: normalizeApprovals(JSON.parse(raw)) };
@@ -74,7 +76,11 @@ export function createApprovalsStore({ path, socketPath }: { path: string; socke
     };
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const temporary = `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
-    const text = JSON.stringify({ version: 1, socket, defaults: file.defaults ?? {}, agents: file.agents ?? {} }, undefined, 2);
+    const text = JSON.stringify(
+      { version: 1, socket, defaults: file.defaults ?? {}, agents: file.agents ?? {} },
+      undefined,
+      2,
+    );
     writeFileSync(temporary, `${text}\n`, { mode: 0o600 });
     renameSync(temporary, path);
   }
@@ -105,7 +111,12 @@ export function createApprovalsStore({ path, socketPath }: { path: string; socke
       changeList(owner, (list) =>
         list.map((entry) =>
           entry.pattern === pattern
-            ? { ...entry, lastUsedAt: now, lastUsedCommand: command.slice(0, MAX_NOTED_COMMAND), lastResolvedPath: resolvedPath }
+            ? {
+                ...entry,
+                lastUsedAt: now,
+                lastUsedCommand: command.slice(0, MAX_NOTED_COMMAND),
+                lastResolvedPath: resolvedPath,
+              }
             : entry,
         ),
       );
@@ -162,7 +173,14 @@ export function normalizeApprovals(value: unknown): ApprovalsFile {
   if (version !== 1) throw new Error(`version is ${JSON.stringify(version)}, not 1`);
   const { default: legacy, ...rest } = agents as Record<string, NonNullable<ApprovalsFile["agents"]>[string]>;
   const merged = legacy
-    ? { ...rest, main: { ...legacy, ...rest["main"], allowlist: [...(legacy.allowlist ?? []), ...(rest["main"]?.allowlist ?? [])] } }
+    ? {
+        ...rest,
+        main: {
+          ...legacy,
+          ...rest["main"],
+          allowlist: [...(legacy.allowlist ?? []), ...(rest["main"]?.allowlist ?? [])],
+        },
+      }
     : rest;
   const entries = Object.entries(merged).map(([id, agent]) => {
     const list = agent.allowlist as (AllowlistEntry | string)[] | undefined;
@@ -175,8 +193,8 @@ export function normalizeApprovals(value: unknown): ApprovalsFile {
   });
   return {
     version: 1,
-    ...(socket ? { socket: socket as NonNullable<ApprovalsFile["socket"]> } : {}),
-    defaults: (defaults ?? {}) as StoredPolicy,
+    ...(socket ? { socket } : {}),
+    defaults: defaults ?? {},
     agents: Object.fromEntries(entries),
   };
 }

@@ -23,7 +23,9 @@ export function bindCommand({ command, cwd, env, host, programs, path, home }: B
   const context = { cwd, path, home };
   const named = command.split(/[\s|&;<>()'"`=,]+/).flatMap((word) => fileOf(word, context));
   const first = resolveProgram(/^\s*([^\s|&;<>()]+)/.exec(command)?.[1] ?? "", context);
-  const files = [...new Set([...programs.map((program) => program.path), ...(first ? [first.path] : []), ...named])].toSorted();
+  const files = [
+    ...new Set([...programs.map((program) => program.path), ...(first ? [first.path] : []), ...named]),
+  ].toSorted();
   const facts = {
     command,
     directory: identity(cwd),
@@ -40,13 +42,16 @@ function fileOf(word: string, { cwd, home }: ProgramContext): string[] {
   const written = word.startsWith("~/") ? `${home}${word.slice(1)}` : word;
   const file = isAbsolute(written) ? written : join(cwd, written);
   const info = statSync(file, { throwIfNoEntry: false });
-  const script = /\.(?:[cm]?[jt]s|sh|bash|zsh|py|rb|pl|lua|php|ps1|mk|awk|sed|jq|sql|tcl|expect)$|(?:^|\/)(?:Makefile|Justfile|package\.json)$/i;
+  const script =
+    /\.(?:[cm]?[jt]s|sh|bash|zsh|py|rb|pl|lua|php|ps1|mk|awk|sed|jq|sql|tcl|expect)$|(?:^|\/)(?:Makefile|Justfile|package\.json)$/i;
   return info?.isFile() && ((info.mode & 0o111) !== 0 || script.test(file)) ? [file] : [];
 }
 
 function identity(path: string): unknown {
   const info = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return info ? [realpathSync.native(path), String(info.dev), String(info.ino), String(info.size), String(info.mtimeNs)] : null;
+  return info
+    ? [realpathSync.native(path), String(info.dev), String(info.ino), String(info.size), String(info.mtimeNs)]
+    : null;
 }
 
 function contentHash(path: string): string | null {
@@ -55,7 +60,7 @@ function contentHash(path: string): string | null {
   try {
     handle = openSync(path, "r");
     const buffer = Buffer.allocUnsafe(1024 * 1024);
-    for (let total = 0; total < MAX_HASHED_BYTES; ) {
+    for (let total = 0; total < MAX_HASHED_BYTES;) {
       const size = readSync(handle, buffer, 0, buffer.length, total);
       if (size === 0) break;
       hash.update(buffer.subarray(0, size));

@@ -65,9 +65,16 @@ function judgeSegments(question: CommandQuestion): Omit<CommandVerdict, "outcome
       (!rest.some(isPattern) && isSafeUse({ program, args, safeBins, cwd })) ||
       (policy.autoAllowSkills && !name.includes("/") && skillBins.includes(basename(program.path)));
     if (!allowed) missing ??= `${program.path} is not in the allowlist`;
-    exact.push([operator, quoteText(program.path), ...rest.map((word) => quoteWord(word, home))].filter(Boolean).join(" "));
+    exact.push(
+      [operator, quoteText(program.path), ...rest.map((word) => quoteWord(word, home))].filter(Boolean).join(" "),
+    );
   }
   return missing === undefined
     ? { satisfied: true, reason: "every program is allowed", programs, used, exact: exact.join(" ") }
-    : { satisfied: false, reason: missing, programs: programs.length === reading.segments.length ? programs : [], used };
+    : {
+        satisfied: false,
+        reason: missing,
+        programs: programs.length === reading.segments.length ? programs : [],
+        used,
+      };
 }

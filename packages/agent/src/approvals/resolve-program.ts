@@ -21,7 +21,10 @@ export function resolveProgram(name: string, { cwd, path, home }: ProgramContext
   const written = name === "~" || name.startsWith("~/") ? `${home}${name.slice(1)}` : name;
   const candidates = written.includes("/")
     ? [isAbsolute(written) ? written : join(cwd, written)]
-    : path.split(":").filter(isAbsolute).map((directory) => join(directory, written));
+    : path
+        .split(":")
+        .filter(isAbsolute)
+        .map((directory) => join(directory, written));
   // join() takes away `..` before links are followed; the kernel does it after. Such a name is judged by where it is.
   const plain = !/(?:^|\/)\.\.(?:\/|$)/.test(written);
   for (const candidate of plain ? candidates : [isAbsolute(written) ? written : `${cwd}/${written}`]) {

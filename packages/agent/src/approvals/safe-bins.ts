@@ -15,21 +15,52 @@ interface Rule {
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
-  cut: { flags: "bnsz", values: "bcdf", long: "bytes= characters= delimiter= fields= complement only-delimited output-delimiter= zero-terminated", words: 0 },
-  grep: { flags: "EFGPivwxcnoqsbHhaUzyLl", values: "eABCm", long: "extended-regexp fixed-strings basic-regexp perl-regexp regexp= ignore-case invert-match word-regexp line-regexp count line-number only-matching quiet silent max-count= after-context= before-context= context= no-messages text null-data", words: 1 },
+  cut: {
+    flags: "bnsz",
+    values: "bcdf",
+    long: "bytes= characters= delimiter= fields= complement only-delimited output-delimiter= zero-terminated",
+    words: 0,
+  },
+  grep: {
+    flags: "EFGPivwxcnoqsbHhaUzyLl",
+    values: "eABCm",
+    long: "extended-regexp fixed-strings basic-regexp perl-regexp regexp= ignore-case invert-match word-regexp line-regexp count line-number only-matching quiet silent max-count= after-context= before-context= context= no-messages text null-data",
+    words: 1,
+  },
   head: { flags: "qvz", values: "cn", long: "bytes= lines= quiet silent verbose zero-terminated", words: 0 },
-  jq: { flags: "cCMSrjaRnesh", values: "", long: "compact-output color-output monochrome-output sort-keys raw-output join-output ascii-output raw-input null-input exit-status slurp tab", words: 1 },
-  sort: { flags: "bdfgiMhnRrVcCmsuz", values: "kt", long: "ignore-leading-blanks dictionary-order ignore-case general-numeric-sort month-sort human-numeric-sort numeric-sort reverse version-sort check key= field-separator= stable unique zero-terminated", words: 0 },
+  jq: {
+    flags: "cCMSrjaRnesh",
+    values: "",
+    long: "compact-output color-output monochrome-output sort-keys raw-output join-output ascii-output raw-input null-input exit-status slurp tab",
+    words: 1,
+  },
+  sort: {
+    flags: "bdfgiMhnRrVcCmsuz",
+    values: "kt",
+    long: "ignore-leading-blanks dictionary-order ignore-case general-numeric-sort month-sort human-numeric-sort numeric-sort reverse version-sort check key= field-separator= stable unique zero-terminated",
+    words: 0,
+  },
   tail: { flags: "qvz", values: "cn", long: "bytes= lines= quiet silent verbose zero-terminated", words: 0 },
   tr: { flags: "cCdst", values: "", long: "complement delete squeeze-repeats truncate-set1", words: 2 },
-  uniq: { flags: "cdDiuz", values: "fsw", long: "count repeated ignore-case unique skip-fields= skip-chars= check-chars= zero-terminated", words: 0 },
+  uniq: {
+    flags: "cdDiuz",
+    values: "fsw",
+    long: "count repeated ignore-case unique skip-fields= skip-chars= check-chars= zero-terminated",
+    words: 0,
+  },
   wc: { flags: "cmlwL", values: "", long: "bytes chars lines words max-line-length", words: 0 },
 };
 
 export const DEFAULT_SAFE_BINS: readonly string[] = Object.keys(RULES);
 
 /** Where systems keep their programs; elsewhere anything may carry the name. */
-const SYSTEM_DIRECTORIES = new Set(["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/run/current-system/sw/bin"]);
+const SYSTEM_DIRECTORIES = new Set([
+  "/bin",
+  "/usr/bin",
+  "/usr/local/bin",
+  "/opt/homebrew/bin",
+  "/run/current-system/sw/bin",
+]);
 
 export interface SafeBinQuestion {
   program: Program;
@@ -53,7 +84,10 @@ export function isSafeUse({ program, args, safeBins, cwd }: SafeBinQuestion): bo
 function namesFile(arg: string, cwd: string): boolean {
   const equals = arg.startsWith("-") ? arg.indexOf("=") : -1;
   const values = equals === -1 ? [arg] : [arg.slice(equals + 1)];
-  return values.some((value) => /^~|\/|^\.{1,2}$|^@/.test(value) || (value !== "" && !value.startsWith("-") && existsSync(join(cwd, value))));
+  return values.some(
+    (value) =>
+      /^~|\/|^\.{1,2}$|^@/.test(value) || (value !== "" && !value.startsWith("-") && existsSync(join(cwd, value))),
+  );
 }
 
 function obeys(name: string, { flags, values, long, words }: Rule, args: readonly string[]): boolean {
@@ -85,7 +119,13 @@ function obeys(name: string, { flags, values, long, words }: Rule, args: readonl
       }
     } else {
       count++;
-      if (name === "jq" && /\b(?:env|import|include|input_filename|input_line_number|debug|modulemeta|get_search_list)\b|\$(?:__|ENV)/.test(arg)) return false;
+      if (
+        name === "jq" &&
+        /\b(?:env|import|include|input_filename|input_line_number|debug|modulemeta|get_search_list)\b|\$(?:__|ENV)/.test(
+          arg,
+        )
+      )
+        return false;
     }
   }
   return count + given <= words;

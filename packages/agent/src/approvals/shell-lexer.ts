@@ -107,7 +107,7 @@ export function readShell(command: string): ShellReading {
         const double = next === char;
         if (char === "&" && !double) return { refused: "a background command" };
         if (char === "|" && next === "&") return { refused: "a redirect" };
-        const refused = endSegment(double ? `${char}${char}` as "&&" | "||" : "|");
+        const refused = endSegment(double ? (`${char}${char}` as "&&" | "||") : "|");
         if (refused) return { refused };
         if (double) at++;
         break;
@@ -150,8 +150,10 @@ function refuseWords(words: readonly ShellWord[]): string | undefined {
   if (/^[A-Za-z_]\w*(?:\[.*\])?\+?=/.test(bare)) return "an assignment";
   if (first?.pieces.some((piece) => !piece.quoted && GLOB.test(piece.text))) return "a pattern as program";
   // `~name` is another user's home, and ~+ or ~- a directory that only the shell knows.
-  if (words.some(({ pieces: [piece] }) => piece && !piece.quoted && /^~(?!$|\/)/.test(piece.text))) return "a home directory";
-  if (words.some(({ pieces: [piece, ...rest] }) => piece?.text === "~" && !piece.quoted && rest.length > 0)) return "a home directory";
+  if (words.some(({ pieces: [piece] }) => piece && !piece.quoted && /^~(?!$|\/)/.test(piece.text)))
+    return "a home directory";
+  if (words.some(({ pieces: [piece, ...rest] }) => piece?.text === "~" && !piece.quoted && rest.length > 0))
+    return "a home directory";
   return undefined;
 }
 
@@ -162,16 +164,18 @@ export function isPattern({ pieces }: ShellWord): boolean {
 
 /** Writes a word so that a shell takes it as it was read: everything quoted but the signs of a pattern. */
 export function quoteWord(word: ShellWord, home: string): string {
-  return word.pieces
-    .map(({ text, quoted }, index) => {
-      if (quoted) return quoteText(text);
-      const expanded = index === 0 && /^~(?:$|\/)/.test(text) ? `${home}${text.slice(1)}` : text;
-      return expanded
-        .split(/([*?[\]]+)/)
-        .map((part, position) => (position % 2 === 1 ? part : quoteText(part)))
-        .join("");
-    })
-    .join("") || "''";
+  return (
+    word.pieces
+      .map(({ text, quoted }, index) => {
+        if (quoted) return quoteText(text);
+        const expanded = index === 0 && /^~(?:$|\/)/.test(text) ? `${home}${text.slice(1)}` : text;
+        return expanded
+          .split(/([*?[\]]+)/)
+          .map((part, position) => (position % 2 === 1 ? part : quoteText(part)))
+          .join("");
+      })
+      .join("") || "''"
+  );
 }
 
 export function quoteText(text: string): string {

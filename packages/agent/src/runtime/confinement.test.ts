@@ -37,17 +37,28 @@ const hasBubblewrap = spawnSync("bwrap", ["--version"]).status === 0;
 
 test.skipIf(!hasBubblewrap)("a sandboxed session gets the tools of tools.sandbox, and they act inside", async () => {
   const sandbox = { mode: "non-main", backend: "bubblewrap" };
-  expect(await offered({ defaults: { sandbox } }, "agent:main:main")).toEqual(expect.arrayContaining(["exec", "read", "web_fetch"]));
+  expect(await offered({ defaults: { sandbox } }, "agent:main:main")).toEqual(
+    expect.arrayContaining(["exec", "read", "web_fetch"]),
+  );
   const group = await offered({ defaults: { sandbox } }, "agent:main:telegram:group:1");
   expect(group.toSorted()).toEqual(["edit", "exec", "process", "read", "session_status", "write"]);
-  const ro = await offered({ defaults: { sandbox: { ...sandbox, workspaceAccess: "ro" } } }, "agent:main:telegram:group:1");
+  const ro = await offered(
+    { defaults: { sandbox: { ...sandbox, workspaceAccess: "ro" } } },
+    "agent:main:telegram:group:1",
+  );
   expect(ro.toSorted()).toEqual(["exec", "process", "read", "session_status"]);
   const own = { sandbox: { tools: { allow: ["read", "web_fetch"], deny: ["read"] } } };
   expect(await offered({ defaults: { sandbox }, tools: own }, "agent:main:telegram:group:1")).toEqual(["web_fetch"]);
 
   await using fixture = await createAgentFixture();
-  fixture.llm.enqueue(callTool("exec", { command: "pwd; ls /home /root; echo inside >f" }), callTool("read", { path: "f" }), say("ok"));
-  const agent = fixture.agent({ config: configOn(fixture, { defaults: { sandbox: { ...sandbox, workspaceAccess: "rw" } } }) });
+  fixture.llm.enqueue(
+    callTool("exec", { command: "pwd; ls /home /root; echo inside >f" }),
+    callTool("read", { path: "f" }),
+    say("ok"),
+  );
+  const agent = fixture.agent({
+    config: configOn(fixture, { defaults: { sandbox: { ...sandbox, workspaceAccess: "rw" } } }),
+  });
   const result = await agent.run({ message: { text: "go" }, sessionKey: "agent:main:telegram:group:1" }).result;
   expect(result.payloads).toEqual([{ text: "ok" }]);
   const [first, second, third] = fixture.llm.calls();
@@ -57,16 +68,29 @@ test.skipIf(!hasBubblewrap)("a sandboxed session gets the tools of tools.sandbox
   expect(third?.toolResults.at(-1)?.text).toBe("inside");
 });
 
-test.skipIf(!hasBubblewrap)("a sandbox that does not confine, or cannot be had, ends the turn with the reason and runs nothing", async () => {
-  const answer = async (sandbox: object) => {
-    await using fixture = await createAgentFixture();
-    const agent = fixture.agent({ config: configOn(fixture, { defaults: { sandbox: { mode: "all", ...sandbox } } }) });
-    const result = await agent.run("hi").result;
-    return { status: result.status, calls: fixture.llm.calls().length, text: result.payloads[0]?.text ?? "" };
-  };
-  expect(await answer({ backend: "bubblewrap", docker: { binds: ["/:/host:ro"] } })).toMatchObject({ status: "error", calls: 0, text: expect.stringContaining("failed its self-test") as string });
-  expect(await answer({ backend: "bubblewrap", docker: { network: "bridge" } })).toMatchObject({ status: "error", calls: 0, text: expect.stringContaining("cannot be made as configured") as string });
-});
+test.skipIf(!hasBubblewrap)(
+  "a sandbox that does not confine, or cannot be had, ends the turn with the reason and runs nothing",
+  async () => {
+    const answer = async (sandbox: object) => {
+      await using fixture = await createAgentFixture();
+      const agent = fixture.agent({
+        config: configOn(fixture, { defaults: { sandbox: { mode: "all", ...sandbox } } }),
+      });
+      const result = await agent.run("hi").result;
+      return { status: result.status, calls: fixture.llm.calls().length, text: result.payloads[0]?.text ?? "" };
+    };
+    expect(await answer({ backend: "bubblewrap", docker: { binds: ["/:/host:ro"] } })).toMatchObject({
+      status: "error",
+      calls: 0,
+      text: expect.stringContaining("failed its self-test") as string,
+    });
+    expect(await answer({ backend: "bubblewrap", docker: { network: "bridge" } })).toMatchObject({
+      status: "error",
+      calls: 0,
+      text: expect.stringContaining("cannot be made as configured") as string,
+    });
+  },
+);
 
 test("apply_patch is offered to OpenAI's models, and only when it is switched on", async () => {
   const decide = async (provider: string, exec: object) => {

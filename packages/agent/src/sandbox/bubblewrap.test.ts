@@ -55,7 +55,9 @@ here("bubblewrap", () => {
   test("a command has its own user, processes, host name and environment", async () => {
     process.env["OPENCLAW_TEST_CANARY"] = "not for the sandbox";
     const sandbox = await open({ docker: { env: { COLOUR: "blue" } } });
-    const { out } = await sh(sandbox, 'id -u; id -un; hostname; pwd; echo "$HOME $COLOUR $MINE"', { env: { MINE: "1" } });
+    const { out } = await sh(sandbox, 'id -u; id -un; hostname; pwd; echo "$HOME $COLOUR $MINE"', {
+      env: { MINE: "1" },
+    });
     expect(out.split("\n")).toEqual(["1000", "sandbox", "sandbox", "/workspace", "/workspace blue 1"]);
     const environments = await sh(sandbox, "cat /proc/*/environ | tr '\\0' '\\n'; ls /proc | grep -c '^[0-9]'");
     expect(environments.out).not.toContain("not for the sandbox");
@@ -69,7 +71,15 @@ here("bubblewrap", () => {
     const sandbox = await open({ workspaceAccess: "rw" });
     symlinkSync(secret, join(workspace, "link"));
     symlinkSync("/", join(workspace, "root"));
-    const ways = [secret, `/workspace/../..${secret}`, `/proc/self/root${secret}`, `/proc/1/root${secret}`, `/proc/self/cwd/../..${secret}`, "link", `root${secret}`];
+    const ways = [
+      secret,
+      `/workspace/../..${secret}`,
+      `/proc/self/root${secret}`,
+      `/proc/1/root${secret}`,
+      `/proc/self/cwd/../..${secret}`,
+      "link",
+      `root${secret}`,
+    ];
     for (const way of ways) {
       const { code, out } = await sh(sandbox, 'cat "$P"', { env: { P: way } });
       expect({ way, code, out }).toEqual({ way, code: 1, out: "" });
@@ -121,8 +131,12 @@ here("bubblewrap", () => {
   });
 
   test("limits hold: memory, open files, processors", async () => {
-    const sandbox = await open({ docker: { memory: "64m", cpus: 1, ulimits: { nofile: { soft: 50, hard: 60 } }, pidsLimit: 77 } });
-    const { out } = await sh(sandbox, "ulimit -n; ulimit -u 2>/dev/null || true; nproc", { argv: ["/bin/bash", "-c", "ulimit -n; ulimit -u; nproc"] });
+    const sandbox = await open({
+      docker: { memory: "64m", cpus: 1, ulimits: { nofile: { soft: 50, hard: 60 } }, pidsLimit: 77 },
+    });
+    const { out } = await sh(sandbox, "ulimit -n; ulimit -u 2>/dev/null || true; nproc", {
+      argv: ["/bin/bash", "-c", "ulimit -n; ulimit -u; nproc"],
+    });
     expect(out.split("\n")).toEqual(["50", "77", "1"]);
     const hungry = await sh(sandbox, "head -c 200m /dev/zero | tail -c 190m | wc -c");
     expect(hungry.stderr).toMatch(/memory/);
@@ -130,7 +144,8 @@ here("bubblewrap", () => {
 
   test("ending the host's process ends everything inside within 250 ms", async () => {
     const sandbox = await open({ workspaceAccess: "rw" });
-    const script = "setsid sh -c 'while :; do echo tick >>beat; sleep 0.02; done' & nohup sleep 100 & until [ -s beat ]; do sleep 0.01; done; echo up; wait";
+    const script =
+      "setsid sh -c 'while :; do echo tick >>beat; sleep 0.02; done' & nohup sleep 100 & until [ -s beat ]; do sleep 0.01; done; echo up; wait";
     const { file, args, env } = sandbox.wrap({ argv: ["/bin/sh", "-c", script], cwd: "/workspace", env: {} });
     const child = spawn(file, args, { env, stdio: ["ignore", "pipe", "ignore"] });
     await new Promise((resolve) => child.stdout.once("data", resolve));
@@ -159,7 +174,10 @@ here("bubblewrap", () => {
     const all = sandboxes({ scope: "session" });
     const first = await all.open("agent:main:first");
     const file = join(stateDir, "sandbox", "containers.json");
-    const names = () => (JSON.parse(readFileSync(file, "utf8")) as { entries: { sessionKey: string }[] }).entries.map((e) => e.sessionKey);
+    const names = () =>
+      (JSON.parse(readFileSync(file, "utf8")) as { entries: { sessionKey: string }[] }).entries.map(
+        (e) => e.sessionKey,
+      );
     await clock.advance(25 * 3_600_000);
     await all.open("agent:main:second");
     expect(names()).toEqual(["agent:main:second"]);
@@ -174,7 +192,10 @@ here("bubblewrap", () => {
   });
 
   test("a mount that opens the host is found by the self-test, and nothing runs", async () => {
-    const found = { code: "SANDBOX_SELF_TEST", message: expect.stringContaining("a file of the host can be read") as string };
+    const found = {
+      code: "SANDBOX_SELF_TEST",
+      message: expect.stringContaining("a file of the host can be read") as string,
+    };
     await expect(open({ docker: { binds: [`${stateDir}:${stateDir}:ro`] } })).rejects.toMatchObject(found);
     await expect(open({ docker: { binds: ["/:/host:ro"] } })).rejects.toMatchObject(found);
     // The state directory lies in the workspace, with every credential.

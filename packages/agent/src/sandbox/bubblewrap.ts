@@ -60,21 +60,38 @@ export function createBubblewrap({ run, etcDir, program = "bwrap" }: BubblewrapO
       "--die-with-parent",
       // Keeps it from typing into the terminal that started it; one that was made for it may be its own.
       ...(command.terminal ? [] : ["--new-session"]),
-      ...["--uid", String(uid), "--gid", String(gid), "--hostname", "sandbox"],
+      "--uid",
+      String(uid),
+      "--gid",
+      String(gid),
+      "--hostname",
+      "sandbox",
       // Whatever the configuration keeps for a container: nothing here needs any.
-      ...["--cap-drop", "ALL"],
-      ...["--ro-bind", "/usr", "/usr"],
+      "--cap-drop",
+      "ALL",
+      "--ro-bind",
+      "/usr",
+      "/usr",
       ...TOP.flatMap(topLevel),
       ...etcFiles(container, uid, gid),
-      ...["--proc", "/proc", "--dev", "/dev"],
+      "--proc",
+      "/proc",
+      "--dev",
+      "/dev",
       // bwrap covers these itself, but not when the host's root started it: then they belong to the user inside.
       ...PROC_READ_ONLY.flatMap((name) => ["--ro-bind-try", `/proc/${name}`, `/proc/${name}`]),
-      ...PROC_HIDDEN.filter((name) => existsSync(`/proc/${name}`)).flatMap((name) => ["--ro-bind", "/dev/null", `/proc/${name}`]),
+      ...PROC_HIDDEN.filter((name) => existsSync(`/proc/${name}`)).flatMap((name) => [
+        "--ro-bind",
+        "/dev/null",
+        `/proc/${name}`,
+      ]),
       ...container.tmpfs.flatMap((entry) => ["--size", String(TMPFS_BYTES), "--tmpfs", entry.split(":")[0] ?? entry]),
       ...container.binds.flatMap(bindArgs),
       ...spec.mounts.flatMap(({ host, inside, writable }) => [writable ? "--bind" : "--ro-bind", host, inside]),
       ...(container.readOnlyRoot ? ["--remount-ro", "/"] : []),
-      ...["--chdir", command.cwd, "--clearenv"],
+      "--chdir",
+      command.cwd,
+      "--clearenv",
       ...Object.entries({
         PATH: HOST_ENV.PATH,
         HOME: container.workdir,
@@ -121,7 +138,8 @@ export function createBubblewrap({ run, etcDir, program = "bwrap" }: BubblewrapO
       return major === 0 && minor < 8 ? `bwrap ${major}.${minor} is too old; 0.8 is needed` : undefined;
     },
     cannot(container) {
-      if (container.seccompProfile) return "sandbox.docker.seccompProfile is Docker's format; bubblewrap has no use for it";
+      if (container.seccompProfile)
+        return "sandbox.docker.seccompProfile is Docker's format; bubblewrap has no use for it";
       if (container.apparmorProfile) return "sandbox.docker.apparmorProfile needs Docker";
       if (container.network !== "none" && container.network !== "host") {
         return `bubblewrap knows the networks "none" and "host", not "${container.network}"`;

@@ -27,7 +27,8 @@ afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
 /** Stands in for the engine: keeps containers, and answers the self-test as a confined container does. */
 const engine: RunHost = ({ file, args }) => {
-  const done = (code: number, stdout = "", stderr = "") => Promise.resolve({ code, stdout: Buffer.from(stdout), stderr });
+  const done = (code: number, stdout = "", stderr = "") =>
+    Promise.resolve({ code, stdout: Buffer.from(stdout), stderr });
   const [verb] = args;
   if (verb === "version" || args[0] === "--version") return done(engines.includes(file) ? 0 : 127, "bubblewrap 0.8.0");
   if (verb === "inspect") {
@@ -44,15 +45,35 @@ const engine: RunHost = ({ file, args }) => {
   if (verb === "start" && container) container.running = true;
   if (verb === "rm") containers.delete(name);
   if (verb === "exec" && args.some((arg) => arg.includes("openclaw-self-test"))) {
-    const facts = { uid: "1000", caps: "0000000000000000", privileges: "1", canary: "", interfaces: "lo ", loopback: "closed", root: "closed", usr: "closed", kernel: "closed", workspace: "writable", end: "end" };
-    return done(0, Object.entries(facts).map((fact) => fact.join("=")).join("\n"));
+    const facts = {
+      uid: "1000",
+      caps: "0000000000000000",
+      privileges: "1",
+      canary: "",
+      interfaces: "lo ",
+      loopback: "closed",
+      root: "closed",
+      usr: "closed",
+      kernel: "closed",
+      workspace: "writable",
+      end: "end",
+    };
+    return done(
+      0,
+      Object.entries(facts)
+        .map((fact) => fact.join("="))
+        .join("\n"),
+    );
   }
   return done(0);
 };
 
 function sandboxes(docker: object = {}, rest: object = {}, own: object = {}) {
   const config = {
-    agents: { defaults: { sandbox: { mode: "all", backend: "docker", docker, ...rest } }, list: [{ id: "main", sandbox: own }] },
+    agents: {
+      defaults: { sandbox: { mode: "all", backend: "docker", docker, ...rest } },
+      list: [{ id: "main", sandbox: own }],
+    },
   } as never;
   return createSandboxes({
     settings: readSandboxSettings({ agentId: "main", config, stateDir, env: {} }),
@@ -84,7 +105,9 @@ test("docker create gets every setting, in the documented order", async () => {
     extraHosts: ["internal.service:10.0.0.5"],
     binds: ["/home/user/source:/source:rw"],
   };
-  await sandboxes(docker, { scope: "session", workspaceRoot: "/boxes" }).open(KEY).catch(() => {});
+  await sandboxes(docker, { scope: "session", workspaceRoot: "/boxes" })
+    .open(KEY)
+    .catch(() => {});
   const [create] = lines;
   const name = "openclaw-sbx-agent-main-telegram-group--100-" + create?.[3]?.slice(-8);
   expect(create?.map((arg) => arg.replace(/^(openclaw\.configHash=)[0-9a-f]{64}$/, "$1#"))).toEqual(
@@ -116,7 +139,21 @@ test("a container is made, started, proved and set up once; then it is used", as
   const name = [...containers.keys()][0];
   expect(sandbox?.wrap(inside)).toEqual({
     file: "docker",
-    args: ["exec", "-it", "--workdir", "/workspace/a", "--env", "LANG=C", "--env", "A=1", "--env", "OPENCLAW_JOB=j1", name, "ls", "-l"],
+    args: [
+      "exec",
+      "-it",
+      "--workdir",
+      "/workspace/a",
+      "--env",
+      "LANG=C",
+      "--env",
+      "A=1",
+      "--env",
+      "OPENCLAW_JOB=j1",
+      name,
+      "ls",
+      "-l",
+    ],
     env: { PATH: "/bin" },
   });
   expect(sandbox?.killer("j1")?.args.slice(0, 4)).toEqual(["exec", name, "/bin/sh", "-c"]);

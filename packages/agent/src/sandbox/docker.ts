@@ -20,7 +20,9 @@ const KILL_SCRIPT =
 export function createDocker({ run, env }: DockerOptions): SandboxBackend {
   let program = "docker";
   const hostEnv = Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && ENGINE_ENV.test(entry[0])),
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && ENGINE_ENV.test(entry[0]),
+    ),
   );
   const command = (args: string[]): HostCommand => ({ file: program, args, env: hostEnv });
 
@@ -68,7 +70,8 @@ export function createDocker({ run, env }: DockerOptions): SandboxBackend {
       return command([
         "exec",
         terminal ? "-it" : "-i",
-        ...["--workdir", cwd],
+        "--workdir",
+        cwd,
         ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
         spec.name,
         ...argv,
@@ -85,7 +88,8 @@ export function createArgs({ name, scopeKey, createdAtMs, configHash, container,
   const options = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
   return [
     "create",
-    ...["--name", name],
+    "--name",
+    name,
     ...options("--label", [
       "openclaw.sandbox=1",
       `openclaw.sessionKey=${scopeKey}`,
@@ -113,12 +117,14 @@ export function createArgs({ name, scopeKey, createdAtMs, configHash, container,
       Object.entries(container.ulimits).map(([limit, value]) => `${limit}=${limitPair(value)}`),
     ),
     ...options("-v", container.binds),
-    ...["--workdir", container.workdir],
+    "--workdir",
+    container.workdir,
     ...options(
       "-v",
       mounts.map(({ host, inside, writable }) => `${host}:${inside}${writable ? "" : ":ro"}`),
     ),
     container.image,
-    ...["sleep", "infinity"],
+    "sleep",
+    "infinity",
   ];
 }

@@ -49,5 +49,10 @@ export function createSandboxRegistry(file: string): SandboxRegistry {
 
 function isEntry(value: unknown): value is SandboxEntry {
   const entry = value as Partial<SandboxEntry> | null;
-  return typeof entry?.containerName === "string" && typeof entry.sessionKey === "string" && typeof entry.lastUsedAtMs === "number" && typeof entry.createdAtMs === "number";
+  return (
+    typeof entry?.containerName === "string" &&
+    typeof entry.sessionKey === "string" &&
+    typeof entry.lastUsedAtMs === "number" &&
+    typeof entry.createdAtMs === "number"
+  );
 }

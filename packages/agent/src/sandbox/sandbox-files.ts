@@ -45,7 +45,10 @@ export function createSandboxFiles(sandbox: Sandbox): FileAccess {
     const result = await runHost(sandbox.wrap(inside), input === undefined ? {} : { input });
     if (result.code === 0) return result.stdout;
     const code = CODES.find(([pattern]) => pattern.test(result.stderr))?.[1];
-    throw Object.assign(new Error(result.stderr.trim() || `the sandbox ended with code ${result.code}`), code ? { code } : {});
+    throw Object.assign(
+      new Error(result.stderr.trim() || `the sandbox ended with code ${result.code}`),
+      code ? { code } : {},
+    );
   }
 
   return {

@@ -97,7 +97,14 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       .digest("hex");
     const known = registry.get(name);
     const image = backend.id === "bubblewrap" ? "bubblewrap" : container.image;
-    const spec: SandboxSpec = { name, scopeKey, createdAtMs: known?.createdAtMs ?? clock.now(), configHash, mounts, container };
+    const spec: SandboxSpec = {
+      name,
+      scopeKey,
+      createdAtMs: known?.createdAtMs ?? clock.now(),
+      configHash,
+      mounts,
+      container,
+    };
     const { fresh, hash } = await bring(backend, spec, known);
     if (proved.get(name) !== hash || fresh) {
       await testSandbox({ backend, spec, run, canary: join(directory, "canary", `${name}.txt`) });
@@ -108,7 +115,14 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
     if (fresh && container.setupCommand) await setUp(backend, spec, container.setupCommand);
     proved.set(name, hash);
     const { createdAtMs } = spec;
-    registry.put({ containerName: name, sessionKey: scopeKey, createdAtMs, lastUsedAtMs: clock.now(), image, configHash: hash });
+    registry.put({
+      containerName: name,
+      sessionKey: scopeKey,
+      createdAtMs,
+      lastUsedAtMs: clock.now(),
+      image,
+      configHash: hash,
+    });
     return {
       scopeKey,
       backend: backend.id,
@@ -128,7 +142,11 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
   }
 
   /** Makes and starts what is not there. `fresh`: setup has still to be run. `hash`: what it was made with. */
-  async function bring(backend: SandboxBackend, spec: SandboxSpec, known: SandboxEntry | undefined): Promise<{ fresh: boolean; hash: string }> {
+  async function bring(
+    backend: SandboxBackend,
+    spec: SandboxSpec,
+    known: SandboxEntry | undefined,
+  ): Promise<{ fresh: boolean; hash: string }> {
     const state = await backend.state(spec.name);
     if (state === "stateless") {
       const fresh = known?.configHash !== spec.configHash;

@@ -35,7 +35,5 @@ export function sandboxMounts(
   const inside = settings.container.workdir;
   if (settings.workspaceAccess === "rw") return [{ host: agentWorkspace, inside, writable: true }];
   const own = { host: join(settings.root, scopeSlug(scopeKey)), inside, writable: true };
-  return settings.workspaceAccess === "ro"
-    ? [own, { host: agentWorkspace, inside: "/agent", writable: false }]
-    : [own];
+  return settings.workspaceAccess === "ro" ? [own, { host: agentWorkspace, inside: "/agent", writable: false }] : [own];
 }

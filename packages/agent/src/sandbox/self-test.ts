@@ -111,9 +111,11 @@ function findings(
     if (fact("loopback") !== "closed") open.push("a port of the host can be reached");
   }
   if (uid !== undefined && fact("uid") !== String(uid)) open.push(`the user id is ${fact("uid")} instead of ${uid}`);
-  if (container.capDrop.includes("ALL") && !/^0+$/.test(fact("caps"))) open.push(`it holds capabilities (${fact("caps")})`);
+  if (container.capDrop.includes("ALL") && !/^0+$/.test(fact("caps")))
+    open.push(`it holds capabilities (${fact("caps")})`);
   if (fact("privileges") !== "1") open.push("a set-uid program could gain privileges");
-  if (container.readOnlyRoot && (fact("root") !== "closed" || fact("usr") !== "closed")) open.push("the root is writable");
+  if (container.readOnlyRoot && (fact("root") !== "closed" || fact("usr") !== "closed"))
+    open.push("the root is writable");
   if (fact("kernel") !== "closed") open.push("settings of the kernel can be changed");
   if (fact("workspace") !== "writable") open.push("the workspace cannot be written");
   if (facts.has("second") && fact("second") !== "closed") open.push("the read-only workspace can be written");

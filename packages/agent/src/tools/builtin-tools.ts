@@ -81,11 +81,8 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     ),
     env,
   };
-  const [{ createMemoryTools }, { createEgress }, { chooseSearch, createWebFetchTool, createWebSearchTool }] = await Promise.all([
-    import("./memory/index.ts"),
-    import("./egress/index.ts"),
-    import("./web/index.ts"),
-  ]);
+  const [{ createMemoryTools }, { createEgress }, { chooseSearch, createWebFetchTool, createWebSearchTool }] =
+    await Promise.all([import("./memory/index.ts"), import("./egress/index.ts"), import("./web/index.ts")]);
   const memory = createMemoryTools({ stateDir, clock, log });
   const egress = createEgress({ clock });
   const search = config.tools?.web?.search ?? {};
@@ -93,7 +90,16 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
   const exec = readExecSettings(config, agentId);
   const sandbox = readSandboxSettings({ agentId, config, stateDir, env });
   const { workspace, mainSessionKeys } = settings;
-  const sandboxes = createSandboxes({ settings: sandbox, agentId, workspace, mainSessionKeys, stateDir, env, clock, log });
+  const sandboxes = createSandboxes({
+    settings: sandbox,
+    agentId,
+    workspace,
+    mainSessionKeys,
+    stateDir,
+    env,
+    clock,
+    log,
+  });
   const places = createToolPlaces({ agentId, paths, sandboxes });
   const filesOf = (sessionKey: string) => places.of(sessionKey).files;
   const accesses = new Map<string, ExecAccess>();
@@ -135,9 +141,7 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     }),
     createProcessTool({ registry, places, clock }),
     ...memory.tools,
-    ...(settings.webFetch.enabled === false
-      ? []
-      : [createWebFetchTool({ egress, clock, config: settings.webFetch })]),
+    ...(settings.webFetch.enabled === false ? [] : [createWebFetchTool({ egress, clock, config: settings.webFetch })]),
     ...(searchProvider ? [createWebSearchTool({ ...search, provider: searchProvider, clock })] : []),
     ...(options.askImage ? [createImageTool({ filesOf, ask: options.askImage })] : []),
     createSessionStatusTool({
@@ -165,7 +169,8 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
       if (!place.sandbox) return ground;
       const { sandboxSection } = await import("../prompt/sandbox-section.ts");
       const { level, refused } = access.elevated ?? {};
-      const elevated = refused !== undefined || !level || level === "off" ? undefined : level === "full" ? level : "ask";
+      const elevated =
+        refused !== undefined || !level || level === "off" ? undefined : level === "full" ? level : "ask";
       const { network } = sandbox.container;
       return {
         ...ground,

@@ -6,8 +6,18 @@ import type { PolicyLayer, ToolDecision } from "./tool-policy.ts";
 
 /** What a sandboxed session may use unless the configuration says otherwise. */
 const SANDBOX_ALLOW = [
-  ...["exec", "process", "read", "write", "edit", "apply_patch", "image"],
-  ...["sessions_list", "sessions_history", "sessions_send", "sessions_spawn", "session_status"],
+  "exec",
+  "process",
+  "read",
+  "write",
+  "edit",
+  "apply_patch",
+  "image",
+  "sessions_list",
+  "sessions_history",
+  "sessions_send",
+  "sessions_spawn",
+  "session_status",
 ];
 const SANDBOX_DENY = ["browser", "canvas", "nodes", "cron", "gateway"];
 
@@ -32,7 +42,11 @@ export function sessionRules({ config, agentId, place, exec, further }: SessionR
   ];
 }
 
-function sandboxLayers({ config, agentId, place }: Pick<SessionRulesInput, "config" | "agentId" | "place">): PolicyLayer[] {
+function sandboxLayers({
+  config,
+  agentId,
+  place,
+}: Pick<SessionRulesInput, "config" | "agentId" | "place">): PolicyLayer[] {
   if (!place.sandbox) return [];
   const own = config.agents?.list?.find((item) => item.id.toLowerCase() === agentId)?.tools?.sandbox?.tools;
   const shared = config.tools?.sandbox?.tools;
@@ -61,5 +75,7 @@ export function applyPatchRule({ applyPatch }: ExecSettings, provider: string, m
   if (!family) return { allowed: false, reason: `tools.exec.applyPatch is for OpenAI models, not ${provider}` };
   const names = [model, `${provider}/${model}`].map((name) => name.toLowerCase());
   const listed = allowModels.length === 0 || allowModels.some((name) => names.includes(name.trim().toLowerCase()));
-  return listed ? { allowed: true, reason: "" } : { allowed: false, reason: `tools.exec.applyPatch.allowModels does not have ${model}` };
+  return listed
+    ? { allowed: true, reason: "" }
+    : { allowed: false, reason: `tools.exec.applyPatch.allowModels does not have ${model}` };
 }

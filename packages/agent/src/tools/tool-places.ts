@@ -25,7 +25,11 @@ export interface ToolPlaces {
   of(sessionKey: string): ToolPlace;
 }
 
-export function createToolPlaces(options: { agentId: string; paths: ToolPathPolicy; sandboxes: Sandboxes }): ToolPlaces {
+export function createToolPlaces(options: {
+  agentId: string;
+  paths: ToolPathPolicy;
+  sandboxes: Sandboxes;
+}): ToolPlaces {
   const { agentId, paths, sandboxes } = options;
   const host: ToolPlace = { files: createHostFiles(paths), workdir: paths.workspace, owner: `agent:${agentId}` };
   const entered = new Map<string, ToolPlace>();

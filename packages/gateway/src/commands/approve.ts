@@ -27,7 +27,11 @@ export const approve: Command = {
     const { execApprovals } = context;
     const asked = input.target !== undefined && execApprovals.decides(input.channel, input.target);
     const refusal = input.owner || asked ? undefined : mayElevate(input, context);
-    if (refusal) return { reply: "Only an owner, a chat of approvals.exec.targets or somebody in tools.elevated.allowFrom may approve commands." };
+    if (refusal)
+      return {
+        reply:
+          "Only an owner, a chat of approvals.exec.targets or somebody in tools.elevated.allowFrom may approve commands.",
+      };
     try {
       const { id: full, request } = execApprovals.desk.resolve(id, decision, input.senderName ?? input.senderId);
       const said = { "allow-once": "Approved once", "allow-always": "Approved for good", deny: "Denied" }[decision];

@@ -19,7 +19,8 @@ beforeEach(() => {
     config: () => config,
     clock,
     sessionChat: () => ({ channel: "telegram", account: "default", target: "7001" }),
-    notify: ({ channel, target }, text, key) => void notices.push(`${channel} ${target} ${key.split(":").at(-2)}: ${text}`),
+    notify: ({ channel, target }, text, key) =>
+      void notices.push(`${channel} ${target} ${key.split(":").at(-2)}: ${text}`),
   });
   desk = createApprovalDesk({
     clock,
@@ -43,13 +44,21 @@ const question = (command = "rm -r build", rest: Partial<ApprovalQuestion> = {})
 
 test("a question is answered once, by whoever comes first", async () => {
   const { id, decision, expiresAtMs } = desk.open(question());
-  expect(events).toEqual([["exec.approval.requested", { id, request: question(), createdAtMs: clock.now(), expiresAtMs: clock.now() + 120_000 }]]);
+  expect(events).toEqual([
+    [
+      "exec.approval.requested",
+      { id, request: question(), createdAtMs: clock.now(), expiresAtMs: clock.now() + 120_000 },
+    ],
+  ]);
   expect(expiresAtMs).toBe(clock.now() + 120_000);
   expect(() => desk.resolve(id, "maybe", null)).toThrow("invalid decision");
   expect(() => desk.resolve(id.slice(0, 7), "deny", null)).toThrow("unknown approval id");
   desk.resolve(id.slice(0, 8), "allow-once", "Ada");
   expect(await decision).toBe("allow-once");
-  expect(events[1]).toEqual(["exec.approval.resolved", { id, decision: "allow-once", resolvedBy: "Ada", ts: clock.now() }]);
+  expect(events[1]).toEqual([
+    "exec.approval.resolved",
+    { id, decision: "allow-once", resolvedBy: "Ada", ts: clock.now() },
+  ]);
   expect(() => desk.resolve(id, "deny", "Eve")).toThrow("unknown approval id");
 });
 
@@ -75,11 +84,17 @@ test("what would move a cursor or turn the text is written out for every reader"
 });
 
 test("chats are asked as approvals.exec says, and told how it ended", async () => {
-  const asked = (exec: NonNullable<NonNullable<OpenClawConfig["approvals"]>["exec"]>, about: Partial<ApprovalQuestion> = {}) => {
+  const asked = (
+    exec: NonNullable<NonNullable<OpenClawConfig["approvals"]>["exec"]>,
+    about: Partial<ApprovalQuestion> = {},
+  ) => {
     config = { approvals: { exec: { enabled: true, ...exec } } };
     return forwarder.chats(question("x", about)).map(({ channel, target }) => `${channel} ${target}`);
   };
-  const targets = [{ channel: "telegram", to: "42", threadId: 7 }, { channel: "telegram", to: "7001" }];
+  const targets = [
+    { channel: "telegram", to: "42", threadId: 7 },
+    { channel: "telegram", to: "7001" },
+  ];
   expect(asked({ enabled: false })).toEqual([]);
   expect(asked({})).toEqual(["telegram 7001"]);
   expect(asked({ mode: "targets", targets })).toEqual(["telegram 42:thread:7", "telegram 7001"]);

@@ -34,7 +34,10 @@ export interface ApprovalDeskOptions {
 
 export interface ApprovalDesk {
   /** Puts a question to everybody who may approve. Throws `RpcError` when its id already waits. */
-  open(request: ApprovalQuestion, options?: { id?: string; timeoutMs?: number }): PendingApproval & {
+  open(
+    request: ApprovalQuestion,
+    options?: { id?: string; timeoutMs?: number },
+  ): PendingApproval & {
     /** Null: nobody decided in time. Never rejects. */
     decision: Promise<ExecDecision | null>;
   };
@@ -65,7 +68,12 @@ export function createApprovalDesk({ clock, broadcast, onRequested, onEnded }: A
           cancel();
           waiting.delete(id);
           if (end.decision !== null) {
-            broadcast("exec.approval.resolved", { id, decision: end.decision, resolvedBy: end.resolvedBy, ts: clock.now() });
+            broadcast("exec.approval.resolved", {
+              id,
+              decision: end.decision,
+              resolvedBy: end.resolvedBy,
+              ts: clock.now(),
+            });
           }
           onEnded?.(pending, end);
           resolve(end.decision);
@@ -80,7 +88,9 @@ export function createApprovalDesk({ clock, broadcast, onRequested, onEnded }: A
     resolve(id, decision, resolvedBy) {
       const known = DECISIONS.find((name) => name === decision);
       if (!known) throw invalidRequest("invalid decision");
-      const matching = [...waiting.keys()].filter((key) => key === id || (id.length >= MIN_PREFIX && key.startsWith(id)));
+      const matching = [...waiting.keys()].filter(
+        (key) => key === id || (id.length >= MIN_PREFIX && key.startsWith(id)),
+      );
       const found = matching.length === 1 ? waiting.get(matching[0] ?? "") : undefined;
       if (!found) throw invalidRequest("unknown approval id");
       found.settle({ decision: known, resolvedBy });

@@ -1,6 +1,10 @@
 import { createApprovalsStore, type ApprovalsSnapshot } from "@openclaw/agent/approvals";
 import { OpenClawError } from "@openclaw/core";
-import type { ExecApprovalRequestParams, ExecApprovalResolveParams, ExecApprovalsSetParams } from "@openclaw/protocol/schema";
+import type {
+  ExecApprovalRequestParams,
+  ExecApprovalResolveParams,
+  ExecApprovalsSetParams,
+} from "@openclaw/protocol/schema";
 import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodContext, MethodHandler } from "../server/types.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
@@ -27,7 +31,16 @@ export function execApprovalMethods({ desk, path, socketPath }: ExecApprovalMeth
     [
       "exec.approval.request",
       async ({ id, timeoutMs, ...params }: ExecApprovalRequestParams) => {
-        const { command, cwd = null, host = null, security = null, ask = null, agentId = null, resolvedPath = null, sessionKey = null } = params;
+        const {
+          command,
+          cwd = null,
+          host = null,
+          security = null,
+          ask = null,
+          agentId = null,
+          resolvedPath = null,
+          sessionKey = null,
+        } = params;
         const request = { command, cwd, host, security, ask, agentId, resolvedPath, sessionKey };
         const pending = desk.open(request, { ...(id ? { id } : {}), ...(timeoutMs ? { timeoutMs } : {}) });
         const { createdAtMs, expiresAtMs } = pending;
@@ -48,7 +61,8 @@ export function execApprovalMethods({ desk, path, socketPath }: ExecApprovalMeth
         withoutToken(
           refusing(() => {
             const { exists } = store.read();
-            if (exists && baseHash === undefined) throw invalidRequest("exec approvals base hash required; re-run exec.approvals.get and retry");
+            if (exists && baseHash === undefined)
+              throw invalidRequest("exec approvals base hash required; re-run exec.approvals.get and retry");
             return store.replace(file, baseHash);
           }),
         ),

@@ -8,7 +8,10 @@ import { createApprovalDesk, type ApprovalDesk } from "./approval-desk.ts";
 import { configuredTarget, createApprovalForwarder, type ApprovalChat } from "./forward-approvals.ts";
 import { turnAccess } from "./turn-access.ts";
 
-export type ExecApprovalsContext = Pick<GatewayContext, "config" | "clock" | "log" | "store" | "sessions" | "engine" | "deliverer" | "channels" | "server">;
+export type ExecApprovalsContext = Pick<
+  GatewayContext,
+  "config" | "clock" | "log" | "store" | "sessions" | "engine" | "deliverer" | "channels" | "server"
+>;
 
 /** Questions about commands, from the agents' tools to people and back. */
 export interface ExecApprovals {
@@ -41,7 +44,15 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
       }
       const { target: codec } = running.definition;
       const target = codec.encode(codec.decode(chat.target));
-      const row = { turnId: key, seq: 0, channel: running.channel, account: running.account.id, target, purpose: "notice" as const, message: { text } };
+      const row = {
+        turnId: key,
+        seq: 0,
+        channel: running.channel,
+        account: running.account.id,
+        target,
+        purpose: "notice" as const,
+        message: { text },
+      };
       store.database.transaction(() => deliverer.enqueue([row]));
     } catch (error) {
       log.warn(`an approval could not be asked for on ${chat.channel}: ${String(error)}`);
@@ -77,7 +88,8 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
   function wake(sessionKey: string): void {
     const origin = origins.get(sessionKey);
     if (!origin) return;
-    const text = "A command that waited for approval has ended; the system message before this says how. Go on with what it was for, or tell the result. Answer NO_REPLY when there is nothing to say.";
+    const text =
+      "A command that waited for approval has ended; the system message before this says how. Go on with what it was for, or tell the result. Answer NO_REPLY when there is nothing to say.";
     const { displayKey, agentId, route } = origin;
     const quiet = route && { channel: route.channel, account: route.account, target: route.target };
     engine.submit({
@@ -98,7 +110,9 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
     approver: {
       canAsk: ({ agentId, sessionKey }) =>
         forwarder.chats({ agentId, sessionKey }).length > 0 ||
-        (context.server()?.clients() ?? []).some(({ role, scopes }) => role === "operator" && grantsScope(scopes, "operator.approvals")),
+        (context.server()?.clients() ?? []).some(
+          ({ role, scopes }) => role === "operator" && grantsScope(scopes, "operator.approvals"),
+        ),
       ask({ id, timeoutMs, ...request }) {
         remember(request.sessionKey);
         return desk.open(request, { id, timeoutMs }).decision;

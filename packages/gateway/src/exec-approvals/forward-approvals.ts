@@ -36,22 +36,32 @@ const MAX_COMMAND = 1500;
 /** `approvals.exec`: puts questions about commands into chats too, and says there how they ended. */
 export function createApprovalForwarder({ config, sessionChat, notify, clock }: ForwardOptions): ApprovalForwarder {
   function chats({ agentId, sessionKey }: { agentId: string | null; sessionKey: string | null }): ApprovalChat[] {
-    const { enabled, mode = "session", agentFilter = [], sessionFilter = [], targets = [] } = config().approvals?.exec ?? {};
+    const {
+      enabled,
+      mode = "session",
+      agentFilter = [],
+      sessionFilter = [],
+      targets = [],
+    } = config().approvals?.exec ?? {};
     if (!enabled) return [];
     if (agentFilter.length > 0 && !agentFilter.some((id) => id.toLowerCase() === agentId?.toLowerCase())) return [];
     if (sessionFilter.length > 0 && !sessionFilter.some((filter) => matches(filter, sessionKey ?? ""))) return [];
     const own = mode !== "targets" && sessionKey ? sessionChat(sessionKey) : undefined;
-    const listed = mode === "session" ? [] : targets.map((chat) => ({
-      channel: chat.channel,
-      target: configuredTarget(chat),
-      ...(chat.accountId ? { account: chat.accountId } : {}),
-    }));
+    const listed =
+      mode === "session"
+        ? []
+        : targets.map((chat) => ({
+            channel: chat.channel,
+            target: configuredTarget(chat),
+            ...(chat.accountId ? { account: chat.accountId } : {}),
+          }));
     const all = [...(own ? [own] : []), ...listed];
     return all.filter((chat, index) => all.findIndex((other) => sameChat(other, chat)) === index);
   }
 
   const tell = (pending: PendingApproval, text: string, phase: string) => {
-    for (const [index, chat] of chats(pending.request).entries()) notify(chat, text, `approval:${pending.id}:${phase}:${index}`);
+    for (const [index, chat] of chats(pending.request).entries())
+      notify(chat, text, `approval:${pending.id}:${phase}:${index}`);
   };
 
   return {
@@ -73,7 +83,8 @@ export function createApprovalForwarder({ config, sessionChat, notify, clock }: 
 function question({ id, request, expiresAtMs }: PendingApproval, now: number): string {
   const slug = id.slice(0, 8);
   const { command, cwd, host, agentId } = request;
-  const shown = command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}… (${command.length} characters)` : command;
+  const shown =
+    command.length > MAX_COMMAND ? `${command.slice(0, MAX_COMMAND)}… (${command.length} characters)` : command;
   // A fence longer than any in the command, or it would end the block by itself.
   const fence = "`".repeat(Math.max(3, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length + 1)));
   return [

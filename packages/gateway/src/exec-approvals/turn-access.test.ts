@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { TurnRequest } from "../store/turns.ts";
 import { joinSenders, mayLess, turnAccess, type SenderAccess } from "./turn-access.ts";
 
-const request = (sender?: SenderAccess, provider = "telegram") => ({ origin: { provider, chatType: "direct" }, sender }) as TurnRequest;
+const request = (sender?: SenderAccess, provider = "telegram") =>
+  ({ origin: { provider, chatType: "direct" }, sender }) as TurnRequest;
 const listed = { tools: { elevated: { allowFrom: { telegram: ["1"] } } } };
 
 test("elevation comes from the message, the session, or the default where somebody is listed", () => {
@@ -12,7 +13,10 @@ test("elevation comes from the message, the session, or the default where somebo
   expect(level(request({}, "webchat"), undefined, listed)).toEqual({ level: "off" });
   expect(level(request({}), { elevatedLevel: "full" } as never, {})).toEqual({ level: "full" });
   expect(level(request({ level: "ask" }), { elevatedLevel: "full" } as never, listed)).toEqual({ level: "ask" });
-  expect(level(request({ refused: "not listed" }), { elevatedLevel: "full" } as never, listed)).toEqual({ level: "full", refused: "not listed" });
+  expect(level(request({ refused: "not listed" }), { elevatedLevel: "full" } as never, listed)).toEqual({
+    level: "full",
+    refused: "not listed",
+  });
 });
 
 test("a turn that no person asked for is not elevated, whatever the session says", () => {
@@ -23,7 +27,10 @@ test("a turn that no person asked for is not elevated, whatever the session says
 test("/exec of the message goes over that of the session", () => {
   const entry = { execHost: "sandbox", execSecurity: "deny", execAsk: "always" } as never;
   expect(turnAccess(request({}), entry, {})).toMatchObject({ host: "sandbox", security: "deny", ask: "always" });
-  expect(turnAccess(request({ exec: { security: "allowlist" } }), entry, {})).toMatchObject({ host: "sandbox", security: "allowlist" });
+  expect(turnAccess(request({ exec: { security: "allowlist" } }), entry, {})).toMatchObject({
+    host: "sandbox",
+    security: "allowlist",
+  });
 });
 
 test("messages that become one turn have the rights of the one that has least", () => {

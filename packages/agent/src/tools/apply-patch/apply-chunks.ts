@@ -33,7 +33,8 @@ export function applyChunks(content: string, chunks: readonly PatchChunk[], path
       from = found + 1;
     }
     // A line end that stands as an empty last line in the patch is no line of the file.
-    const shorter = old.at(-1) === "" && fresh.at(-1) === "" ? { old: old.slice(0, -1), fresh: fresh.slice(0, -1) } : undefined;
+    const shorter =
+      old.at(-1) === "" && fresh.at(-1) === "" ? { old: old.slice(0, -1), fresh: fresh.slice(0, -1) } : undefined;
     let place = old.length > 0 ? seek(lines, old, from, endOfFile) : context === undefined ? lines.length : from;
     let part = { old, fresh };
     if (place === undefined && shorter) {

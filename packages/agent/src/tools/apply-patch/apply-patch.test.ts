@@ -11,7 +11,12 @@ let workspace: string;
 beforeEach(() => (workspace = mkdtempSync(join(tmpdir(), "patch-"))));
 afterEach(() => rmSync(workspace, { recursive: true, force: true }));
 
-const context = { sessionKey: "s", signal: new AbortController().signal, log: silentLog, update() {} } as unknown as ToolContext;
+const context = {
+  sessionKey: "s",
+  signal: new AbortController().signal,
+  log: silentLog,
+  update() {},
+} as unknown as ToolContext;
 async function patch(...lines: string[]): Promise<string> {
   const files = createHostFiles({ workspace, workspaceOnly: true, env: {} });
   const { content } = await createApplyPatchTool(() => files).execute({ input: lines.join("\n") }, context);
@@ -53,13 +58,36 @@ test("adds, changes, moves and deletes in one patch, and lists what it did", asy
 
 test("the context after @@ chooses among equal places, several parts apply in order", async () => {
   put("f.py", "def a():\n    x = 1\ndef b():\n    x = 1\ndef c():\n    x = 1\n");
-  await patch("*** Begin Patch", "*** Update File: f.py", "@@ def b():", "-    x = 1", "+    x = 2", "@@ def c():", "-    x = 1", "+    x = 3", "*** End Patch");
+  await patch(
+    "*** Begin Patch",
+    "*** Update File: f.py",
+    "@@ def b():",
+    "-    x = 1",
+    "+    x = 2",
+    "@@ def c():",
+    "-    x = 1",
+    "+    x = 3",
+    "*** End Patch",
+  );
   expect(get("f.py")).toBe("def a():\n    x = 1\ndef b():\n    x = 2\ndef c():\n    x = 3\n");
 });
 
 test("lines match exactly, else without blanks at the end, around, or with plain punctuation", async () => {
   put("t.txt", "first  \n\tindented\nsay “hi” – now\n");
-  await patch("*** Begin Patch", "*** Update File: t.txt", "@@", "-first", "+FIRST", "@@", "-indented", "+INDENTED", "@@", '-say "hi" - now', "+bye", "*** End Patch");
+  await patch(
+    "*** Begin Patch",
+    "*** Update File: t.txt",
+    "@@",
+    "-first",
+    "+FIRST",
+    "@@",
+    "-indented",
+    "+INDENTED",
+    "@@",
+    '-say "hi" - now',
+    "+bye",
+    "*** End Patch",
+  );
   expect(get("t.txt")).toBe("FIRST\nINDENTED\nbye\n");
 });
 
@@ -83,7 +111,16 @@ test("a heredoc around it is tolerated", async () => {
 test("a part that does not fit changes nothing at all", async () => {
   put("a.txt", "one\n");
   await expect(
-    patch("*** Begin Patch", "*** Add File: b.txt", "+b", "*** Update File: a.txt", "@@", "-two", "+2", "*** End Patch"),
+    patch(
+      "*** Begin Patch",
+      "*** Add File: b.txt",
+      "+b",
+      "*** Update File: a.txt",
+      "@@",
+      "-two",
+      "+2",
+      "*** End Patch",
+    ),
   ).rejects.toThrow(/a\.txt does not have these lines.*\ntwo/s);
   expect(existsSync(join(workspace, "b.txt"))).toBe(false);
   for (const lines of [
@@ -110,7 +147,9 @@ test("no path of a patch leads out of the workspace", async () => {
       [`*** Update File: ${path}`, "-o", "+x"],
       ["*** Update File: in.txt", `*** Move to: ${path}`, "-i", "+x"],
     ]) {
-      await expect(patch("*** Begin Patch", ...part, "*** End Patch"), part[0]).rejects.toMatchObject({ code: "PATH_OUTSIDE_WORKSPACE" });
+      await expect(patch("*** Begin Patch", ...part, "*** End Patch"), part[0]).rejects.toMatchObject({
+        code: "PATH_OUTSIDE_WORKSPACE",
+      });
     }
   }
   expect(readFileSync(join(outside, "o.txt"), "utf8")).toBe("o\n");

@@ -43,7 +43,8 @@ export function createApplyPatchTool(filesOf: FilesOf): Tool<{ input: string }> 
 async function plan(change: FileChange, files: FileAccess, before: readonly Step[]): Promise<Step> {
   const path = files.resolve(change.path);
   const shown = change.path;
-  if (change.kind === "add") return { mark: "A", shown, path, content: change.lines.map((line) => `${line}\n`).join("") };
+  if (change.kind === "add")
+    return { mark: "A", shown, path, content: change.lines.map((line) => `${line}\n`).join("") };
   // An earlier part of the same patch may have touched it.
   const earlier = before.findLast((step) => step.path === path);
   if (earlier && earlier.content === undefined) throw missing(shown);
@@ -52,7 +53,13 @@ async function plan(change: FileChange, files: FileAccess, before: readonly Step
   const updated = applyChunks(content, change.chunks, shown);
   if (change.moveTo === undefined) return { mark: "M", shown, path, content: updated };
   const target = files.resolve(change.moveTo);
-  return { mark: "M", shown: change.moveTo, path: target, content: updated, ...(target === path ? {} : { from: path }) };
+  return {
+    mark: "M",
+    shown: change.moveTo,
+    path: target,
+    content: updated,
+    ...(target === path ? {} : { from: path }),
+  };
 }
 
 async function existing(files: FileAccess, path: string, shown: string): Promise<string> {
@@ -65,5 +72,9 @@ async function existing(files: FileAccess, path: string, shown: string): Promise
 }
 
 function missing(path: string): OpenClawError {
-  return new OpenClawError({ code: "FILE_ENOENT", message: `Cannot change ${path}: it does not exist.`, hint: "Use *** Add File: for a new one." });
+  return new OpenClawError({
+    code: "FILE_ENOENT",
+    message: `Cannot change ${path}: it does not exist.`,
+    hint: "Use *** Add File: for a new one.",
+  });
 }

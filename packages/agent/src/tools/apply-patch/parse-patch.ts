@@ -41,7 +41,11 @@ export function parsePatch(text: string): FileChange[] {
     const deleted = header("Delete File");
     const updated = header("Update File");
     const path = added ?? deleted ?? updated;
-    if (!path) throw syntax(at + 1, `"${lines[at]}" begins no file; expected *** Add File:, *** Delete File: or *** Update File:`);
+    if (!path)
+      throw syntax(
+        at + 1,
+        `"${lines[at]}" begins no file; expected *** Add File:, *** Delete File: or *** Update File:`,
+      );
     at++;
     if (added) {
       const content: string[] = [];

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silentLog } from "@openclaw/core";
@@ -33,7 +42,10 @@ function tool(name: string, body: string): void {
   chmodSync(join(workspace, name), 0o755);
 }
 
-function setUp(exec: object = { host: "gateway" }, options: Partial<ExecRigOptions> & { reachable?: boolean } = {}): void {
+function setUp(
+  exec: object = { host: "gateway" },
+  options: Partial<ExecRigOptions> & { reachable?: boolean } = {},
+): void {
   const { reachable = true, ...rest } = options;
   rig = createExecRig({
     stateDir: root,
@@ -50,22 +62,51 @@ function setUp(exec: object = { host: "gateway" }, options: Partial<ExecRigOptio
   });
 }
 
-const context = { sessionKey: "agent:main:main", agentId: "main", signal: new AbortController().signal, log: silentLog, update() {} } as unknown as ToolContext;
+const context = {
+  sessionKey: "agent:main:main",
+  agentId: "main",
+  signal: new AbortController().signal,
+  log: silentLog,
+  update() {},
+} as unknown as ToolContext;
 async function run(params: ExecParams | string) {
   const result = await rig.exec.execute(typeof params === "string" ? { command: params } : params, context);
   const [first] = result.content;
   return { text: first?.type === "text" ? first.text : "", details: result.details as Record<string, unknown> };
 }
-const outcome = (params: ExecParams | string) => run(params).then(({ text, details }) => (details["status"] === "approval-pending" ? "asked" : text), (error: { code: string }) => error.code);
+const outcome = (params: ExecParams | string) =>
+  run(params).then(
+    ({ text, details }) => (details["status"] === "approval-pending" ? "asked" : text),
+    (error: { code: string }) => error.code,
+  );
 const told = () => expect.poll(() => rig.events.at(-1) ?? "", { timeout: 3000, interval: 10 });
-const save = (file: object) => writeFileSync(join(root, "exec-approvals.json"), JSON.stringify({ version: 1, ...file }));
+const save = (file: object) =>
+  writeFileSync(join(root, "exec-approvals.json"), JSON.stringify({ version: 1, ...file }));
 
 test("a command that is not allowed waits, runs after a yes, and its result is told", async () => {
   setUp();
   const { text, details } = await run("./deploy now");
-  expect(text).toMatch(/waits for a person's approval \(id [0-9a-f]{8}, 120 seconds\): .*deploy is not in the allowlist/);
-  expect(asked).toMatchObject([{ command: "./deploy now", cwd: workspace, host: "gateway", security: "allowlist", ask: "on-miss", agentId: "main", sessionKey: "agent:main:main", resolvedPath: join(workspace, "deploy"), timeoutMs: 120_000 }]);
-  expect(details).toMatchObject({ status: "approval-pending", approvalId: asked[0]?.id, approvalSlug: asked[0]?.id.slice(0, 8) });
+  expect(text).toMatch(
+    /waits for a person's approval \(id [0-9a-f]{8}, 120 seconds\): .*deploy is not in the allowlist/,
+  );
+  expect(asked).toMatchObject([
+    {
+      command: "./deploy now",
+      cwd: workspace,
+      host: "gateway",
+      security: "allowlist",
+      ask: "on-miss",
+      agentId: "main",
+      sessionKey: "agent:main:main",
+      resolvedPath: join(workspace, "deploy"),
+      timeoutMs: 120_000,
+    },
+  ]);
+  expect(details).toMatchObject({
+    status: "approval-pending",
+    approvalId: asked[0]?.id,
+    approvalSlug: asked[0]?.id.slice(0, 8),
+  });
   answer("allow-once");
   await told().toBe(`Exec finished (gateway id=${asked[0]?.id.slice(0, 8)}, code 0) :: deployed now`);
   expect(await outcome("./deploy now")).toBe("asked");
@@ -135,7 +176,10 @@ test("nobody to ask: the fallback decides at once, there is no silent wait", asy
   await expect(run("./deploy")).rejects.toThrow(/not in the allowlist, and nobody can be asked now/);
   save({ defaults: { askFallback: "full" } });
   expect(await outcome("./deploy $((1+1))")).toBe("deployed 2");
-  save({ defaults: { askFallback: "allowlist", ask: "always" }, agents: { main: { allowlist: [{ pattern: `${workspace}/deploy` }] } } });
+  save({
+    defaults: { askFallback: "allowlist", ask: "always" },
+    agents: { main: { allowlist: [{ pattern: `${workspace}/deploy` }] } },
+  });
   expect(await outcome("./deploy x")).toBe("deployed x");
   expect(await outcome("./other")).toBe("EXEC_DENIED");
   expect(asked).toEqual([]);

@@ -1,5 +1,12 @@
 import { OpenClawError } from "@openclaw/core";
-import { isAsk, isSecurity, stricterAsk, stricterSecurity, type ExecAsk, type ExecSecurity } from "../../approvals/types.ts";
+import {
+  isAsk,
+  isSecurity,
+  stricterAsk,
+  stricterSecurity,
+  type ExecAsk,
+  type ExecSecurity,
+} from "../../approvals/types.ts";
 import type { ExecAccess } from "../../types.ts";
 import type { ExecSettings } from "./exec-settings.ts";
 
@@ -44,7 +51,13 @@ export function placeCommand({ settings, access, params, sandboxed, fileStates }
     });
   }
   if (!level && wanted === "sandbox" && sandboxed) return { where: "sandbox" };
-  if (!level && wanted === "gateway" && sandboxed && settings.host !== "gateway" && access.elevated?.refused !== undefined) {
+  if (
+    !level &&
+    wanted === "gateway" &&
+    sandboxed &&
+    settings.host !== "gateway" &&
+    access.elevated?.refused !== undefined
+  ) {
     throw new OpenClawError({
       code: "EXEC_HOST",
       message: `This session runs in a sandbox, and /exec host=gateway is not for everybody in it: ${access.elevated.refused}`,

@@ -13,7 +13,8 @@ import { createWriteTool } from "../write.ts";
 
 const missing = spawnSync("bwrap", ["--version"]).status !== 0;
 const here = missing ? describe.skip : describe;
-if (missing) console.warn("bubblewrap is not installed (apt-get install bubblewrap): tools in the sandbox are not tested.");
+if (missing)
+  console.warn("bubblewrap is not installed (apt-get install bubblewrap): tools in the sandbox are not tested.");
 
 /** Two lines, so that the one a caller guesses can be told from the one that was read. */
 const SECRET = "canary\nread from outside\n";
@@ -37,21 +38,37 @@ afterEach(() => {
 });
 
 async function enter(sandbox: object = {}, rest: Partial<ExecRigOptions> = {}): Promise<void> {
-  const config = { agents: { defaults: { sandbox: { mode: "all", backend: "bubblewrap", workspaceAccess: "rw", ...sandbox } } } };
+  const config = {
+    agents: { defaults: { sandbox: { mode: "all", backend: "bubblewrap", workspaceAccess: "rw", ...sandbox } } },
+  };
   rig = createExecRig({ stateDir: root, workspace, config, ...rest });
   await rig.places.enter(KEY);
 }
 
 async function call<Params>(tool: Tool<Params>, params: Params, rest: Partial<ToolContext> = {}): Promise<string> {
   const signal = new AbortController().signal;
-  const context = { toolCallId: "c", agentId: "main", sessionKey: KEY, workspace, signal, update() {}, log: silentLog, ...rest };
+  const context = {
+    toolCallId: "c",
+    agentId: "main",
+    sessionKey: KEY,
+    workspace,
+    signal,
+    update() {},
+    log: silentLog,
+    ...rest,
+  };
   const { content } = await tool.execute(params, context);
   return content.map((part) => (part.type === "text" ? part.text : part.mimeType)).join("\n");
 }
 
 const files = () => {
   const filesOf = (sessionKey: string) => rig.places.of(sessionKey).files;
-  return { read: createReadTool(filesOf), write: createWriteTool(filesOf), edit: createEditTool(filesOf), patch: createApplyPatchTool(filesOf) };
+  return {
+    read: createReadTool(filesOf),
+    write: createWriteTool(filesOf),
+    edit: createEditTool(filesOf),
+    patch: createApplyPatchTool(filesOf),
+  };
 };
 
 here("tools in the sandbox", () => {
@@ -102,13 +119,20 @@ here("tools in the sandbox", () => {
         ["edit", call(edit, { path, old_text: "canary", new_text: "changed" })],
         ["exec", call(rig.exec, { command: `cat ${shell}` })],
         ["workdir", call(rig.exec, { command: "cat secret.txt", workdir: path.replace(/\/secret\.txt$/, "") })],
-        ["patch", call(patch, { input: `*** Begin Patch\n*** Update File: ${path}\n-canary\n+changed\n*** End Patch` })],
+        [
+          "patch",
+          call(patch, { input: `*** Begin Patch\n*** Update File: ${path}\n-canary\n+changed\n*** End Patch` }),
+        ],
         ["delete", call(patch, { input: `*** Begin Patch\n*** Delete File: ${path}\n*** End Patch` })],
         ["write", call(write, { path, content: "changed" })],
         ["exec write", call(rig.exec, { command: `echo changed > ${shell}` })],
       ];
-      const results = attempts.map(async ([name, attempt]) => [name, await attempt.catch((error: Error) => error.message)]);
-      for (const [name, result] of await Promise.all(results)) expect(result, `${name} ${path}`).not.toContain("read from outside");
+      const results = attempts.map(async ([name, attempt]) => [
+        name,
+        await attempt.catch((error: Error) => error.message),
+      ]);
+      for (const [name, result] of await Promise.all(results))
+        expect(result, `${name} ${path}`).not.toContain("read from outside");
       expect(readFileSync(secret, "utf8"), path).toBe(SECRET);
     }
     expect(existsSync(join(outside, "secret.txt"))).toBe(true);
@@ -118,7 +142,10 @@ here("tools in the sandbox", () => {
     await enter();
     const { read } = files();
     writeFileSync(join(workspace, "bait"), "harmless");
-    const race = "while :; do ln -sfn " + join(outside, "secret.txt") + " x; mv -T x bait; cp /etc/hostname y 2>/dev/null; echo harmless >y; mv -T y bait; done";
+    const race =
+      "while :; do ln -sfn " +
+      join(outside, "secret.txt") +
+      " x; mv -T x bait; cp /etc/hostname y 2>/dev/null; echo harmless >y; mv -T y bait; done";
     await call(rig.exec, { command: race, background: true });
     for (let turn = 0; turn < 12; turn++) {
       expect(await call(read, { path: "bait" }).catch((error: Error) => error.message)).not.toContain("canary");
@@ -149,7 +176,11 @@ here("tools in the sandbox", () => {
 
   test("a terminal, the background and its keys work inside", async () => {
     await enter();
-    const text = await call(rig.exec, { command: "test -t 0 && id -u; read line; echo got $line", pty: true, yieldMs: 400 });
+    const text = await call(rig.exec, {
+      command: "test -t 0 && id -u; read line; echo got $line",
+      pty: true,
+      yieldMs: 400,
+    });
     expect(text).toContain("1000");
     const sessionId = /as (\S+)\. Use process/.exec(text)?.[1];
     await call(rig.process, { action: "submit", sessionId, data: "hello" });
@@ -158,13 +189,26 @@ here("tools in the sandbox", () => {
 
   test("a sandbox does not see, feed or end the commands of the host or of another sandbox", async () => {
     await enter({ scope: "session" });
-    const host = await rig.registry.start({ command: "sleep", file: "/bin/sleep", args: ["20"], cwd: "/", env: {}, owner: "agent:main", sessionKey: "x", timeoutMs: 30_000 });
+    const host = await rig.registry.start({
+      command: "sleep",
+      file: "/bin/sleep",
+      args: ["20"],
+      cwd: "/",
+      env: {},
+      owner: "agent:main",
+      sessionKey: "x",
+      timeoutMs: 30_000,
+    });
     host.background = true;
     await call(rig.exec, { command: "sleep 20", background: true });
     await rig.places.enter("agent:main:other");
     expect(await call(rig.process, { action: "list" })).toMatch(/^\S+ {2}running {2}\d s {2}sleep 20$/);
-    expect(await call(rig.process, { action: "list" }, { sessionKey: "agent:main:other" })).toBe("No background commands.");
-    await expect(call(rig.process, { action: "kill", sessionId: host.id })).rejects.toMatchObject({ code: "PROCESS_UNKNOWN" });
+    expect(await call(rig.process, { action: "list" }, { sessionKey: "agent:main:other" })).toBe(
+      "No background commands.",
+    );
+    await expect(call(rig.process, { action: "kill", sessionId: host.id })).rejects.toMatchObject({
+      code: "PROCESS_UNKNOWN",
+    });
     expect(host.exit).toBeUndefined();
   });
 
@@ -185,9 +229,13 @@ here("tools in the sandbox", () => {
 
   test("the gateway's environment stays outside, and a call may not set dangerous variables", async () => {
     await enter({}, { env: { PATH: process.env["PATH"], SECRET_OF_GATEWAY: "canary" } });
-    expect(await call(rig.exec, { command: "env; cat /proc/*/environ | tr '\\0' '\\n'", env: { MINE: "1" } })).toMatch(/^MINE=1$/m);
+    expect(await call(rig.exec, { command: "env; cat /proc/*/environ | tr '\\0' '\\n'", env: { MINE: "1" } })).toMatch(
+      /^MINE=1$/m,
+    );
     expect(await call(rig.exec, { command: "env; cat /proc/*/environ" })).not.toContain("canary");
-    await expect(call(rig.exec, { command: "true", env: { LD_PRELOAD: "x" } })).rejects.toMatchObject({ code: "EXEC_ENV_REFUSED" });
+    await expect(call(rig.exec, { command: "true", env: { LD_PRELOAD: "x" } })).rejects.toMatchObject({
+      code: "EXEC_ENV_REFUSED",
+    });
   });
 
   test("only elevation leads out, by level and by who may", async () => {
@@ -195,14 +243,16 @@ here("tools in the sandbox", () => {
     const outcome = async (access: ExecRigOptions["access"], params: object = {}) => {
       rig = createExecRig({ stateDir: root, workspace, config, ...(access ? { access } : {}) });
       await rig.places.enter(KEY);
-      return call(rig.exec, { command: "pwd", ...params }).catch((error: { code?: string }) => error.code ?? String(error));
+      return call(rig.exec, { command: "pwd", ...params }).catch((error: { code: string }) => error.code);
     };
     expect(await outcome({})).toBe("/workspace");
     expect(await outcome({}, { elevated: true })).toBe("EXEC_ELEVATED");
     expect(await outcome({}, { host: "gateway" })).toBe("EXEC_HOST");
     expect(await outcome({ host: "gateway", elevated: { level: "off", refused: "not you" } })).toBe("EXEC_HOST");
     expect(await outcome({ elevated: { level: "full", refused: "not you" } })).toBe("/workspace");
-    expect(await outcome({ elevated: { level: "full", refused: "not you" } }, { elevated: true })).toBe("EXEC_ELEVATED");
+    expect(await outcome({ elevated: { level: "full", refused: "not you" } }, { elevated: true })).toBe(
+      "EXEC_ELEVATED",
+    );
     expect(await outcome({ elevated: { level: "full" } })).toBe(workspace);
     expect(await outcome({ elevated: { level: "full" } }, { elevated: false })).toBe("/workspace");
     expect(await outcome({ elevated: { level: "on" } })).toBe("EXEC_DENIED");

@@ -122,12 +122,16 @@ test("with a terminal a program sees one, and takes keys", async () => {
   await manage({ action: "send-keys", sessionId: id, keys: ["C-c"] });
   await rig.registry.get(id!, OWNER)?.done;
   expect(rig.registry.get(id!, OWNER)?.exit?.signal).toBe("SIGINT");
-  await expect(manage({ action: "send-keys", sessionId: id, keys: ["Nope"] })).rejects.toMatchObject({ code: "PROCESS_KEY" });
+  await expect(manage({ action: "send-keys", sessionId: id, keys: ["Nope"] })).rejects.toMatchObject({
+    code: "PROCESS_KEY",
+  });
   expect(await manage({ action: "clear" })).toContain("1 ended");
 });
 
 test("a command in a terminal is stopped with its children", async () => {
   const started = performance.now();
-  await expect(exec({ command: "echo begun; sleep 30 | sleep 30", pty: true, timeout: 0.2 })).rejects.toThrow(/begun\s+.*timeout/);
+  await expect(exec({ command: "echo begun; sleep 30 | sleep 30", pty: true, timeout: 0.2 })).rejects.toThrow(
+    /begun\s+.*timeout/,
+  );
   expect(performance.now() - started).toBeLessThan(1500);
 });

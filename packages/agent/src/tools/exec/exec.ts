@@ -64,7 +64,8 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
       return {
         cwd,
         env,
-        start: (command: string) => registry.start({ ...common, command: params.command, ...shellOf(command), cwd, env }),
+        start: (command: string) =>
+          registry.start({ ...common, command: params.command, ...shellOf(command), cwd, env }),
       };
     }
     const env = childEnv({}, params.env);
@@ -79,8 +80,9 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
         const start: StartCommand = {
           ...common,
           command,
-          ...{ file, args, env: outer },
-          // The program that builds the sandbox goes to `cwd` inside by itself.
+          file,
+          args,
+          env: outer,
           cwd: "/",
           ...(killer ? { killElsewhere: () => void runHost(killer) } : {}),
         };
@@ -127,7 +129,16 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
       if ("security" in where) {
         const path = env["PATH"] ?? "";
         const { security, ask } = where;
-        const result = options.guard.check({ command, cwd, path, env: params.env ?? {}, sessionKey, security, ask, start });
+        const result = options.guard.check({
+          command,
+          cwd,
+          path,
+          env: params.env ?? {},
+          sessionKey,
+          security,
+          ask,
+          start,
+        });
         if ("pending" in result) return pendingResult(result.pending, command, cwd);
         text = result.run;
       }
@@ -135,7 +146,12 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
     },
   };
 
-  async function runJob(job: Job, { background = false, yieldMs }: ExecParams, context: ToolContext, cwd: string): Promise<ToolResult> {
+  async function runJob(
+    job: Job,
+    { background = false, yieldMs }: ExecParams,
+    context: ToolContext,
+    cwd: string,
+  ): Promise<ToolResult> {
     const wait = background ? 0 : Math.min(YIELD_MS.max, Math.max(YIELD_MS.min, yieldMs ?? settings.backgroundMs));
     const stop = streamUpdates(job, clock, (partial) => context.update(partial));
     const onAbort = () => job.kill("killed");
@@ -181,7 +197,9 @@ function hostEnv(
 }
 
 async function requireDirectory({ files, sandbox }: ToolPlace, cwd: string): Promise<void> {
-  const found = sandbox ? (await files.stat(cwd))?.kind === "directory" : statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
+  const found = sandbox
+    ? (await files.stat(cwd))?.kind === "directory"
+    : statSync(cwd, { throwIfNoEntry: false })?.isDirectory();
   if (found) return;
   throw new OpenClawError({ code: "EXEC_WORKDIR", message: `The directory ${cwd} does not exist.` });
 }
@@ -193,7 +211,15 @@ function pendingResult(
 ): ToolResult {
   const { id, slug, expiresAtMs, reason } = pending;
   const text = `The command waits for a person's approval (id ${slug}, 120 seconds): ${reason}. It has not been run. Do not run it in another way; its result comes as a message of the system.`;
-  const details = { status: "approval-pending", approvalId: id, approvalSlug: slug, expiresAtMs, host: "gateway", command, cwd };
+  const details = {
+    status: "approval-pending",
+    approvalId: id,
+    approvalSlug: slug,
+    expiresAtMs,
+    host: "gateway",
+    command,
+    cwd,
+  };
   return { content: [{ type: "text", text }], details };
 }
 

@@ -92,9 +92,16 @@ export function createCommandGuard(options: CommandGuardOptions): CommandGuard {
     return security === "allowlist" ? (verdict.exact ?? command.command) : command.command;
   }
 
-  async function afterAnswer(slug: string, command: GuardedCommand, decision: ExecDecision | null, bound: string, verdict: CommandVerdict): Promise<void> {
+  async function afterAnswer(
+    slug: string,
+    command: GuardedCommand,
+    decision: ExecDecision | null,
+    bound: string,
+    verdict: CommandVerdict,
+  ): Promise<void> {
     const shown = visible(command.command);
-    const denied = (reason: string) => options.report(command.sessionKey, `Exec denied (gateway id=${slug}, ${reason}): ${shown}`);
+    const denied = (reason: string) =>
+      options.report(command.sessionKey, `Exec denied (gateway id=${slug}, ${reason}): ${shown}`);
     if (closed) return;
     if (decision === "deny") return denied("a person refused it");
     const { policy, verdict: now } = judge(command);
@@ -117,13 +124,19 @@ export function createCommandGuard(options: CommandGuardOptions): CommandGuard {
     const cancel =
       runningNoticeMs > 0
         ? clock.after(runningNoticeMs, () =>
-            options.report(job.sessionKey, `Exec running (gateway id=${slug}, session=${job.id}): ${visible(job.command)}`),
+            options.report(
+              job.sessionKey,
+              `Exec running (gateway id=${slug}, session=${job.id}): ${visible(job.command)}`,
+            ),
           )
         : () => {};
     void job.done.then((exit) => {
       cancel();
       const tail = keepTail(job.output().trim(), TAIL_CHARS).text;
-      options.report(job.sessionKey, `Exec finished (gateway id=${slug}, ${exitWords(exit)}) :: ${tail || "(no output)"}${note}`);
+      options.report(
+        job.sessionKey,
+        `Exec finished (gateway id=${slug}, ${exitWords(exit)}) :: ${tail || "(no output)"}${note}`,
+      );
     });
   }
 
@@ -182,6 +195,6 @@ function deniedError(reason: string): OpenClawError {
   return new OpenClawError({
     code: "EXEC_DENIED",
     message: `The command was not run: ${reason}.`,
-    hint: "Do not try another way around; say what you need and why. The owner decides in exec-approvals.json or with openclaw approvals.",
+    hint: "Do not try another way around; say what you need and why. The owner allows programs in exec-approvals.json.",
   });
 }

@@ -1,7 +1,11 @@
 const ADJECTIVES =
-  "amber brisk calm clear deep early fair glad keen lucid mild neat quick quiet rapid solid swift tidal vivid warm".split(" ");
+  "amber brisk calm clear deep early fair glad keen lucid mild neat quick quiet rapid solid swift tidal vivid warm".split(
+    " ",
+  );
 const NOUNS =
-  "basin birch brook cedar cliff coral cove delta dune fern fjord glade harbor lagoon marsh reef ridge shoal spruce tide".split(" ");
+  "basin birch brook cedar cliff coral cove delta dune fern fjord glade harbor lagoon marsh reef ridge shoal spruce tide".split(
+    " ",
+  );
 
 function pick(words: readonly string[]): string | undefined {
   return words[Math.floor(Math.random() * words.length)];

@@ -57,12 +57,14 @@ function control(text: string): string | undefined {
 
 /** `1b 5b 41` or `0x1b`: bytes as text. */
 export function hexText(codes: readonly string[]): string {
-  const bytes = codes.flatMap((item) => item.trim().split(/[\s,]+/)).map((code) => {
-    if (!/^(?:0x)?[0-9a-f]{1,2}$/i.test(code)) {
-      throw new OpenClawError({ code: "PROCESS_KEY", message: `"${code}" is no byte in hexadecimal.` });
-    }
-    return Number.parseInt(code.replace(/^0x/i, ""), 16);
-  });
+  const bytes = codes
+    .flatMap((item) => item.trim().split(/[\s,]+/))
+    .map((code) => {
+      if (!/^(?:0x)?[0-9a-f]{1,2}$/i.test(code)) {
+        throw new OpenClawError({ code: "PROCESS_KEY", message: `"${code}" is no byte in hexadecimal.` });
+      }
+      return Number.parseInt(code.replace(/^0x/i, ""), 16);
+    });
   return Buffer.from(bytes).toString("utf8");
 }
 

@@ -24,7 +24,11 @@ interface ProcessParams {
 const SHOWN_CHARS = 30_000;
 
 /** Looks after commands that `exec` left in the background: those of the agent, or of the sandbox the session is in. */
-export function createProcessTool(options: { registry: ProcessRegistry; places: ToolPlaces; clock: Clock }): Tool<ProcessParams> {
+export function createProcessTool(options: {
+  registry: ProcessRegistry;
+  places: ToolPlaces;
+  clock: Clock;
+}): Tool<ProcessParams> {
   const { registry, places, clock } = options;
   return {
     name: "process",
@@ -61,12 +65,18 @@ export function createProcessTool(options: { registry: ProcessRegistry; places: 
           const lines = job.output().split("\n");
           const from = Math.max(1, params.offset ?? lines.length - (params.limit ?? 200) + 1);
           const part = lines.slice(from - 1, from - 1 + (params.limit ?? 200)).join("\n");
-          return text(`${keepTail(part, SHOWN_CHARS).text}\n\n[From line ${from} of ${lines.length}. ${state(job)}]`, job);
+          return text(
+            `${keepTail(part, SHOWN_CHARS).text}\n\n[From line ${from} of ${lines.length}. ${state(job)}]`,
+            job,
+          );
         }
         case "write":
           return send(job, params.data ?? "", params.eof);
         case "send-keys":
-          return send(job, [params.literal ?? "", ...(params.keys ?? []).map(keyText), params.hex ? hexText(params.hex) : ""].join(""));
+          return send(
+            job,
+            [params.literal ?? "", ...(params.keys ?? []).map(keyText), params.hex ? hexText(params.hex) : ""].join(""),
+          );
         case "submit":
           // A pipe has no terminal that would make a line end of the Enter key.
           return send(job, `${params.data ?? ""}${job.terminal ? "\r" : "\n"}`);
@@ -86,7 +96,12 @@ export function createProcessTool(options: { registry: ProcessRegistry; places: 
 }
 
 function send(job: Job, data: string, end = false): ToolResult {
-  if (data === "" && !end) throw new OpenClawError({ code: "PROCESS_NOTHING", message: "There is nothing to send.", hint: "Set data, keys, literal or hex." });
+  if (data === "" && !end)
+    throw new OpenClawError({
+      code: "PROCESS_NOTHING",
+      message: "There is nothing to send.",
+      hint: "Set data, keys, literal or hex.",
+    });
   if (!job.write(data, end)) {
     throw new OpenClawError({ code: "PROCESS_ENDED", message: `${job.id} takes no input: ${state(job)}` });
   }

@@ -31,7 +31,8 @@ export interface ChildEvents {
 export function startPiped({ file, args, cwd, env }: ChildCommand, events: ChildEvents): Child {
   // A group of its own, so that a kill reaches the children of a shell too.
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => events.output(text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => events.output(text));
   // A program that does not read its input closes it under us.
   child.stdin.on("error", () => {});
   child.on("error", (error) => events.failed(error));
@@ -89,7 +90,16 @@ export async function startInTerminal({ file, args, cwd, env }: ChildCommand, ev
   };
 }
 
-const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = { 1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 6: "SIGABRT", 9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM" };
+const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = {
+  1: "SIGHUP",
+  2: "SIGINT",
+  3: "SIGQUIT",
+  6: "SIGABRT",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  13: "SIGPIPE",
+  15: "SIGTERM",
+};
 
 const signalName = (number: number): NodeJS.Signals => SIGNALS[number] ?? "SIGTERM";
 
