@@ -83,6 +83,11 @@ export interface SkillLibrary {
   snapshot(sessionKey: string, only?: readonly string[]): Promise<SkillSnapshot>;
   /** What the skills of a session's snapshot add to the commands of its run. */
   runEnv(sessionKey: string): RunEnv;
+  /**
+   * Programs of eligible skills that the owner put there: bundled and managed ones. A workspace may come from anybody,
+   * the model included, and must not name what runs unasked. Empty before the first snapshot.
+   */
+  programs(): string[];
   /** Slash commands of everything eligible. */
   commands(reserved?: readonly string[]): Promise<SkillCommand[]>;
   /** Have the next snapshot of every session look again. */
@@ -115,6 +120,7 @@ export function createSkillLibrary(options: SkillLibraryOptions): SkillLibrary {
   const warned = new Set<string>();
   let version = 0;
   let current: Promise<Look> | undefined;
+  let programs: string[] = [];
 
   const refresh = () => {
     version++;
@@ -143,8 +149,13 @@ export function createSkillLibrary(options: SkillLibraryOptions): SkillLibrary {
     );
     const nodes = options.nodes?.();
     const facts: GateFacts = { config, env, platform, bins, ...(nodes ? { nodes } : {}) };
+    const judged = skills.map((skill) => ({ ...skill, ...gateSkill(skill, facts) }));
+    const owned = judged.filter(
+      ({ eligible, source }) => eligible && (source === "openclaw-bundled" || source === "openclaw-managed"),
+    );
+    programs = [...new Set(owned.flatMap(({ needs }) => [...needs.bins, ...needs.anyBins]))];
     return {
-      skills: skills.map((skill) => ({ ...skill, ...gateSkill(skill, facts) })),
+      skills: judged,
       plans: new Map(skills.map((skill) => [skill.name, planInstalls(skill, facts)])),
       problems,
       path: tools,
@@ -186,6 +197,7 @@ export function createSkillLibrary(options: SkillLibraryOptions): SkillLibrary {
       return snapshot;
     },
     runEnv: (sessionKey) => sessions.get(sessionKey)?.runEnv ?? { variables: {}, path: [] },
+    programs: () => programs,
     commands: async (reserved) => skillCommands(offered(await latest()), reserved),
     refresh,
     close: () => watcher.close(),

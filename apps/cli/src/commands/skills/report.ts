@@ -47,7 +47,7 @@ export function stateOf({ eligible, disabled, blockedByAllowlist, missing }: Ski
 /** Everything that is missing, one line for each kind. */
 export function lacks({ os, bins, anyBins, env, config }: SkillRow["missing"]): string[] {
   return [
-    os.length > 0 ? `${os.map((name) => systems[name] ?? name).join(" or ")}` : "",
+    os.length > 0 ? os.map((name) => systems[name] ?? name).join(" or ") : "",
     bins.join(", "),
     anyBins.length > 0 ? `one of ${anyBins.join(", ")}` : "",
     env.map((name) => `$${name}`).join(", "),

@@ -247,7 +247,8 @@ export function createMemoryIndex({ settings, workspace, providers, clock, log }
   return {
     sync,
     async settled() {
-      while (embedding) await embedding;
+      // One may begin while the last ends, when another provider takes over.
+      for (let work = embedding; work; work = embedding) await work;
     },
     async search(query, { maxResults = settings.maxResults, minScore } = {}) {
       await sync();

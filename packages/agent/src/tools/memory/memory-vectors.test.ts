@@ -30,7 +30,7 @@ beforeEach(async () => {
   clock = createFakeClock();
 });
 afterEach(async () => {
-  for (const index of open.splice(0)) index.close();
+  for (const memory of open.splice(0)) memory.close();
   await server.close();
   rmSync(root, { recursive: true });
 });
@@ -269,7 +269,7 @@ describe("without vectors", () => {
     });
     // The stand-in lives at its usual address, which a test cannot use.
     const fetch: typeof globalThis.fetch = (url, init) =>
-      globalThis.fetch(String(url).replace("https://api.voyageai.com/v1", fallback.url), init);
+      globalThis.fetch((url as string).replace("https://api.voyageai.com/v1", fallback.url), init);
     const providers = chooseProviders({
       settings: settings.embedding,
       stateDir,
