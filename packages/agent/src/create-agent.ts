@@ -73,7 +73,9 @@ export function createAgent(options: AgentOptions): Agent {
       onBackgroundExit: options.onBackgroundExit,
       approver: options.approver,
       onExecEvent: options.onExecEvent,
-      skillBins: options.skillBins,
+      runEnv: (key) => skills?.runEnv(key),
+      fetch: options.fetch ?? globalThis.fetch,
+      skillBins: options.skillBins ?? (() => skills?.programs() ?? []),
       askImage: createAskImage({
         settings,
         agentId,

@@ -74,7 +74,8 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
     workspace: ground.workdir,
     ...(ground.sandboxPrompt ? { sandbox: ground.sandboxPrompt } : {}),
     files: small ? smallFiles(files) : files,
-    ...(mode === "full" ? { skills: await deps.skills(input.skills) } : {}),
+    // They are files of this machine, which a sandbox does not see.
+    ...(mode === "full" && !small && !ground.sandboxPrompt ? { skills: await deps.skills(input.skills) } : {}),
     timezone: settings.userTimezone,
     timeFormat: settings.timeFormat,
     aliases: Object.entries(settings.models).flatMap(([name, entry]) =>

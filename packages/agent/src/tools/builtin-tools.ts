@@ -8,6 +8,7 @@ import type { ExecApprover } from "../approvals/types.ts";
 import { createSandboxes } from "../sandbox/sandboxes.ts";
 import { readSandboxSettings } from "../sandbox/settings.ts";
 import type { AgentSettings } from "../settings.ts";
+import type { RunEnv } from "../skills/skill-library.ts";
 import type { BackgroundExit, ExecAccess, ExecEvent, TurnInput } from "../types.ts";
 import { createApplyPatchTool } from "./apply-patch/apply-patch.ts";
 import { createEditTool } from "./edit.ts";
@@ -42,6 +43,9 @@ export interface BuiltinToolOptions {
   onExecEvent: ((event: ExecEvent) => void) | undefined;
   /** Asks the image model; undefined: none is configured, and there is no `image` tool. */
   askImage: AskImage | undefined;
+  /** What the skills of a session add to the environment of its commands. */
+  runEnv: (sessionKey: string) => RunEnv | undefined;
+  fetch: typeof globalThis.fetch;
   /** Programs of installed skills, for `autoAllowSkills`. */
   skillBins: (() => readonly string[]) | undefined;
 }
@@ -83,7 +87,7 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
   };
   const [{ createMemoryTools }, { createEgress }, { chooseSearch, createWebFetchTool, createWebSearchTool }] =
     await Promise.all([import("./memory/index.ts"), import("./egress/index.ts"), import("./web/index.ts")]);
-  const memory = createMemoryTools({ stateDir, clock, log });
+  const memory = createMemoryTools({ stateDir, clock, log, config, env, fetch: options.fetch });
   const egress = createEgress({ clock });
   const search = config.tools?.web?.search ?? {};
   const searchProvider = chooseSearch({ config: search, env, egress });
@@ -128,6 +132,7 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
       registry,
       clock,
       guard,
+      runEnv: options.runEnv,
       access: (sessionKey) => accesses.get(sessionKey) ?? {},
       fileStates: () => statesSecurity(store.read().file, agentId),
       onBackgroundExit: (job, exit) =>

@@ -5,6 +5,7 @@ import type { Tool, ToolContext, ToolResult } from "@openclaw/plugin-sdk/tool";
 import type { ExecAccess } from "../../types.ts";
 import { runHost } from "../../sandbox/run-host.ts";
 import { keepTail } from "../text-limit.ts";
+import type { RunEnv } from "../../skills/skill-library.ts";
 import type { ToolPlace, ToolPlaces } from "../tool-places.ts";
 import { childEnv } from "./child-env.ts";
 import { placeCommand } from "./exec-place.ts";
@@ -18,6 +19,8 @@ export interface ExecToolOptions {
   settings: ExecSettings;
   registry: ProcessRegistry;
   clock: Clock;
+  /** What the skills of a session add on the host. A sandbox has the variables of its own configuration. */
+  runEnv?: (sessionKey: string) => RunEnv | undefined;
   /** What the running turn of a session brings. */
   access(sessionKey: string): ExecAccess;
   guard: CommandGuard;
@@ -60,7 +63,7 @@ export function createExecTool(options: ExecToolOptions): Tool<ExecParams> {
     const timeoutMs = (timeout && timeout > 0 ? timeout : settings.timeoutSec) * 1000;
     const common = { sessionKey, owner, timeoutMs, terminal };
     if (!sandbox) {
-      const env = hostEnv(options.env, params.env, settings.pathPrepend);
+      const env = hostEnv(options.env, params.env, settings.pathPrepend, options.runEnv?.(sessionKey));
       return {
         cwd,
         env,
@@ -190,9 +193,11 @@ function hostEnv(
   base: ExecToolOptions["env"],
   extra: Record<string, string> | undefined,
   prepend: readonly string[],
+  skills: RunEnv = { variables: {}, path: [] },
 ): Record<string, string> {
-  const env = childEnv(base, extra);
-  const path = [...prepend, env["PATH"]].filter(Boolean).join(delimiter);
+  const env = childEnv(base, { ...skills.variables, ...extra });
+  // Skills' programs come last, so that none takes the place of another.
+  const path = [...prepend, env["PATH"], ...skills.path].filter(Boolean).join(delimiter);
   return path ? { ...env, PATH: path } : env;
 }
 
