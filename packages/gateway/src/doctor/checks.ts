@@ -25,6 +25,8 @@ import { workspace } from "./checks/workspace.ts";
 export const doctorChecks: readonly DoctorCheck[] = [
   nodeVersion,
   diskSpace,
+  stateDir,
+  permissions,
   configValid,
   configSpellings,
   lastKnownGood,
@@ -36,12 +38,10 @@ export const doctorChecks: readonly DoctorCheck[] = [
   dmPolicy,
   models,
   authProfiles,
-  stateDir,
   legacyState,
   legacyWhatsapp,
   sessions,
   store,
   execApprovals,
   workspace,
-  permissions,
 ];

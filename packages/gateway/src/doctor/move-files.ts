@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { entriesOf, lstatOf } from "./list-files.ts";
+import { entriesOf, everythingIn, lstatOf } from "./list-files.ts";
 
 /**
  * Moves what is in a directory into another one, directories joined. Never writes over a file: one that is there with
@@ -20,7 +20,8 @@ export function moveEntry(from: string, to: string): string[] {
   if (!target) {
     mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
     renameSync(from, to);
-    if (source.isFile()) chmodSync(to, source.mode & 0o700);
+    // What was open to others at the old place is not at the new one.
+    for (const path of everythingIn(to)) chmodSync(path, statSync(path).mode & 0o700);
     return [];
   }
   if (source.isDirectory() && target.isDirectory()) return moveInto(from, to);

@@ -1,17 +1,25 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-/** What is wrong with a SQLite file, as the end of a sentence that begins with its name. Writes nothing. */
-export async function sqliteProblem(path: string): Promise<string | undefined> {
+export interface SqliteProblem {
+  /** End of a sentence that begins with the file's name. */
+  what: string;
+  /** What is in it is lost; otherwise it only could not be read. */
+  damaged: boolean;
+}
+
+/** What is wrong with a SQLite file. Writes nothing. */
+export async function sqliteProblem(path: string): Promise<SqliteProblem | undefined> {
   try {
     const rows = await ask<{ quick_check: string }>(path, "PRAGMA quick_check(3)");
     const problems = rows.map((row) => row.quick_check).filter((text) => text !== "ok");
-    return problems.length > 0 ? `is damaged: ${problems.join("; ")}` : undefined;
+    return problems.length > 0 ? { what: `is damaged: ${problems.join("; ")}`, damaged: true } : undefined;
   } catch (error) {
     const { errcode, message } = error as { errcode?: number; message: string };
     // SQLITE_IOERR and SQLITE_CANTOPEN: nothing is known of what is in it.
-    if (errcode !== undefined && [10, 14].includes(errcode & 0xff)) return `cannot be read (${message})`;
-    return `is damaged (${message})`;
+    if (errcode !== undefined && [10, 14].includes(errcode & 0xff))
+      return { what: `cannot be read (${message})`, damaged: false };
+    return { what: `is damaged (${message})`, damaged: true };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CheckReport, DoctorReport, ReportedFinding } from "@openclaw/gateway/doctor";
+import type { CheckGroup, CheckReport, DoctorReport, ReportedFinding } from "@openclaw/gateway/doctor";
 import type { CommandContext } from "../../command-line/command.ts";
 import { commandPrefix } from "../../command-line/command-prefix.ts";
 import { clean } from "../../output/clean.ts";
@@ -14,10 +14,13 @@ const marks: Readonly<Record<Verdict, readonly [sign: string, style: Style]>> = 
   open: ["-", "dim"],
 };
 
+/** For readers; checks run in an order of their own. */
+const order: readonly CheckGroup[] = ["configuration", "gateway", "channels", "models", "state", "machine"];
+
 /** Checks under the heading of their group, each with what was found and what to do about it. */
 export function formatChecks({ checks }: Pick<DoctorReport, "checks">, terminal: Pick<Terminal, "style">): string {
-  const groups = [...new Set(checks.map(({ group }) => group))];
-  return groups
+  return order
+    .filter((group) => checks.some((check) => check.group === group))
     .map((group) => {
       const heading = `${group[0]?.toUpperCase()}${group.slice(1)}`;
       const lines = checks.filter((check) => check.group === group).map((check) => formatCheck(check, terminal));

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { DoctorCheck, DoctorContext, Finding } from "../check.ts";
+import type { DoctorCheck, DoctorContext, Finding, Severity } from "../check.ts";
 import { entriesOf, everythingIn, lstatOf } from "../list-files.ts";
 
 /** Names that a finding lists before it only counts. */
@@ -13,33 +13,38 @@ export const permissions: DoctorCheck = {
   run(context) {
     // Windows keeps no such bits.
     if (process.platform === "win32") return [];
-    const paths = [...new Set(secretPaths(context))];
-    const open = paths.filter((path) => bitsFor(path, 0o077) !== 0);
-    const findings: Finding[] = [];
-    if (open.length > 0) {
-      const fix = {
-        summary: "Takes all rights of group and others away (files 0600, directories 0700).",
-        apply: async () => open.forEach(close),
-      };
-      const writable = open.filter((path) => bitsFor(path, 0o022) !== 0);
-      const readable = open.filter((path) => !writable.includes(path));
-      if (writable.length > 0)
-        findings.push({ severity: "error", message: `Others may change ${named(writable)}.`, fix });
-      if (readable.length > 0)
-        findings.push({ severity: "warning", message: `Others may read ${named(readable)}.`, fix });
-    }
-    const user = process.getuid?.();
-    const foreign = user === undefined || user === 0 ? [] : paths.filter((path) => statSync(path).uid !== user);
-    if (foreign.length > 0) {
-      findings.push({
-        severity: "error",
-        message: `${named(foreign)} ${foreign.length === 1 ? "belongs" : "belong"} to another user.`,
-        hint: `As an administrator: chown -R ${user} ${context.paths.stateDir}`,
-      });
-    }
-    return findings;
+    const { own, foreign } = byOwner(context);
+    const locked = own.filter(isLocked);
+    const writable = own.filter((path) => hasBits(path, 0o022));
+    const readable = own.filter((path) => hasBits(path, 0o077) && !writable.includes(path));
+    const fix = {
+      summary: "Leaves these files to you alone: 0600, directories 0700.",
+      apply: async () => closeAll(context),
+    };
+    const told = (severity: Severity, message: string): Finding => ({ severity, message, fix });
+    return [
+      ...(locked.length > 0 ? [told("error", `You yourself may not read ${named(locked)}.`)] : []),
+      ...(writable.length > 0 ? [told("error", `Others may change ${named(writable)}.`)] : []),
+      ...(readable.length > 0 ? [told("warning", `Others may read ${named(readable)}.`)] : []),
+      ...(foreign.length > 0
+        ? [
+            {
+              severity: "error" as const,
+              message: `${named(foreign)} ${foreign.length === 1 ? "belongs" : "belong"} to another user.`,
+              hint: `As an administrator: chown -R ${process.getuid?.()} ${context.paths.stateDir}`,
+            },
+          ]
+        : []),
+    ];
   },
 };
+
+function byOwner(context: DoctorContext): { own: string[]; foreign: string[] } {
+  const user = process.getuid?.();
+  const paths = [...new Set(secretPaths(context))];
+  const isOwn = (path: string) => user === 0 || statSync(path).uid === user;
+  return { own: paths.filter(isOwn), foreign: paths.filter((path) => !isOwn(path)) };
+}
 
 /** Everything that holds secrets or conversations and exists. */
 function secretPaths({ paths, loaded }: DoctorContext): string[] {
@@ -67,14 +72,33 @@ function secretPaths({ paths, loaded }: DoctorContext): string[] {
   );
 }
 
-/** Those of `mask` that are set, where a link leads. */
-function bitsFor(path: string, mask: number): number {
-  return statSync(path).mode & mask;
+const hasBits = (path: string, mask: number) => (statSync(path).mode & mask) !== 0;
+
+/** A file without the right to read it, a directory without that to look into it. */
+function isLocked(path: string): boolean {
+  const needed = statSync(path).isDirectory() ? 0o500 : 0o400;
+  return (statSync(path).mode & needed) !== needed;
 }
 
+/** What a locked directory holds shows only once it is open. */
+function closeAll(context: DoctorContext): void {
+  const closed = new Set<string>();
+  for (;;) {
+    const wrong = byOwner(context).own.filter((path) => !closed.has(path) && (isLocked(path) || hasBits(path, 0o077)));
+    if (wrong.length === 0) return;
+    for (const path of wrong) {
+      close(path);
+      closed.add(path);
+    }
+  }
+}
+
+/** A file that was made read-only on purpose stays so. */
 function close(path: string): void {
   const target = lstatOf(path)?.isSymbolicLink() ? realpathSync(path) : path;
-  chmodSync(target, statSync(target).mode & 0o700);
+  const stat = statSync(target);
+  const mode = stat.mode & 0o700;
+  chmodSync(target, stat.isDirectory() ? 0o700 : mode & 0o400 ? mode : 0o600);
 }
 
 function named(paths: readonly string[]): string {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -41,6 +50,22 @@ describe("permissions", () => {
     expect(await room.check("permissions", { fix: "all" })).toMatchObject({ findings: [], fixed: [] });
   });
 
+  test("what you yourself may not read is opened for you, layer by layer; a file made read-only stays so", async () => {
+    const inner = room.write("credentials/whatsapp/default/creds.json", "{}", 0o000);
+    const readOnly = room.write(".env", "A=b", 0o440);
+    for (const name of ["credentials/whatsapp/default", "credentials"])
+      chmodSync(join(room.paths.stateDir, name), 0o000);
+    expect((await room.check("permissions")).findings[0]).toMatchObject({
+      severity: "error",
+      message: expect.stringContaining(`You yourself may not read`),
+    });
+    expect(await room.check("permissions", { fix: "all" })).toMatchObject({
+      findings: [],
+      fixed: [expect.any(String)],
+    });
+    expect([mode(inner), mode(readOnly), mode(room.paths.credentialsDir)]).toEqual([0o600, 0o400, 0o700]);
+  });
+
   test("a link out of the state directory is not walked through", async () => {
     const outside = join(room.dir, "outside");
     mkdirSync(outside, { mode: 0o755 });
@@ -74,6 +99,7 @@ describe("what older installations left", () => {
       JSON.stringify({ "agent:home:main": { sessionId: "new", updatedAt: 9 } }),
     );
     room.write("agent/models.json", "{}");
+    room.write("agent/deep/open.json", "{}", 0o644);
 
     const first = await room.check("legacy-state", { fix: "all" });
     expect(first.fixed).toEqual([expect.stringContaining(join("agents", "home", "agent"))]);
@@ -87,6 +113,7 @@ describe("what older installations left", () => {
     expect(readFileSync(join(room.paths.stateDir, "sessions", "both.jsonl"), "utf8")).toBe("old text");
     expect(mode(join(dir, "old.jsonl"))).toBe(0o600);
     expect(existsSync(join(room.paths.agentDir("home"), "models.json"))).toBe(true);
+    expect(mode(join(room.paths.agentDir("home"), "deep", "open.json"))).toBe(0o600);
 
     const before = room.tree();
     await room.check("legacy-state", { fix: "all" });

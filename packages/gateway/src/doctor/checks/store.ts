@@ -5,6 +5,8 @@ import { entriesOf } from "../list-files.ts";
 import { readStoreVersion, sqliteProblem } from "../sqlite-problem.ts";
 import { migrations } from "../../store/migrations.ts";
 
+const OWNER = "Check its owner and permissions.";
+
 export const store: DoctorCheck = {
   id: "store",
   group: "state",
@@ -17,8 +19,10 @@ export const store: DoctorCheck = {
       if (problem) {
         findings.push({
           severity: "error",
-          message: `${main} ${problem}. It holds messages on their way, in and out.`,
-          hint: "Stop the gateway and put a backup in its place, or move the file away to start with an empty one. Conversations are kept elsewhere.",
+          message: `${main} ${problem.what}. It holds messages on their way, in and out.`,
+          hint: !problem.damaged
+            ? OWNER
+            : "Stop the gateway and put a backup in its place, or move the file away to start with an empty one. Conversations are kept elsewhere.",
         });
       } else {
         const version = await readStoreVersion(main);
@@ -37,8 +41,8 @@ export const store: DoctorCheck = {
       if (problem)
         findings.push({
           severity: "warning",
-          message: `${path} ${problem}.`,
-          hint: "It is an index of the memory files: move it away, and it is built anew.",
+          message: `${path} ${problem.what}.`,
+          hint: !problem.damaged ? OWNER : "It is an index of the memory files: move it away, and it is built anew.",
         });
     }
     return findings;
