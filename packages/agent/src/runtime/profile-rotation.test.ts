@@ -174,8 +174,8 @@ test("a session keeps its key; another one, and a new one, take the one unused f
   };
   expect(await ask("x")).toBe("key-one");
   expect(await ask("y")).toBe("key-two");
-  expect(await ask("x")).toBe("key-one");
   expect(await ask("y")).toBe("key-two");
+  expect(await ask("x")).toBe("key-one");
   expect(await ask("x")).toBe("key-one");
   expect(await ask("xAnew")).toBe("key-two");
   expect(await ask("xAnew", { id: "a:one", source: "user" })).toBe("key-one");
