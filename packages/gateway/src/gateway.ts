@@ -1,5 +1,6 @@
 import { defaultAgentId } from "@openclaw/core/routing";
 import { type Clock, type Log, systemClock } from "@openclaw/core";
+import { createAgentTools } from "./agent-tools/agent-tools.ts";
 import { catalog } from "./channels/generated/catalog.ts";
 import { fillCommandMenu } from "./channels/command-menu.ts";
 import { createChannelManager } from "./channels/manager.ts";
@@ -112,7 +113,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       env: configuration.env(),
       log: log.child("agent"),
       clock,
-      tools: crossAgent.tools,
+      tools: [...crossAgent.tools, ...agentTools.tools()],
       approver: execApprovals.approver,
       onExecEvent: (event) => execApprovals.report(event),
       usage: store.usage,
@@ -171,21 +172,24 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("turns"),
       concurrency: (group) => placesOf(group, config()),
-      rules: (request) => ({ ...crossAgent.rules(request), exec: execApprovals.access(request) }),
+      rules: (request) => ({ ...agentTools.rules(request, crossAgent.rules(request)), exec: execApprovals.access(request) }),
       ending: (request, outcome) => crossAgent.ending(request, outcome),
       stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
-      shape(request, result) {
+      shape(request, answer) {
         blocks.finish(request.runId);
+        const result = agentTools.sends.withoutRepeats(request, answer);
         const streamed = store.outbox.ofTurn(request.runId).flatMap(({ message }) => message.text ?? []);
         const notes = [compactionNotice(result), usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result)];
         const footer = notes.filter(Boolean).join("\n") || undefined;
-        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer });
+        const identityName = async () => (await sessions.identity(request.agentId)).name;
+        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer, identityName });
       },
       progress(request, phase, text = "") {
         progress(request, phase, text);
-        if (phase === "text") blocks.write(request, text);
+        if (phase === "text" && !agentTools.sends.spokeHere(request)) blocks.write(request, text);
         if (phase !== "end") return;
         blocks.drop(request.runId);
+        agentTools.sends.forget(request.runId);
         commentary.forget(request.runId);
       },
       observe: (request, event) => commentary.hear(request, event),
@@ -227,18 +231,20 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       server: () => server as GatewayServer,
     };
     const crossAgent = createCrossAgent(context);
+    const configCalls = configMethods({
+      configuration,
+      editor: context.configEditor,
+      now: clock.now,
+      restart: (reason, delayMs) => options.restart?.(reason, delayMs),
+    });
+    const agentTools = createAgentTools({ context, configMethods: configCalls, callId: crossAgent.callId });
     const pipeline = createPipeline({ context, paths });
     const health = createHealthFeed(context, () => server);
 
     const devices = await openDeviceStore({ stateDir: paths.stateDir, clock, log: log.child("devices") });
     const presence = createPresenceList({ clock, self: describeGateway(version) });
     const methods = gatewayMethods(context, {
-      config: configMethods({
-        configuration,
-        editor: context.configEditor,
-        now: clock.now,
-        restart: (reason, delayMs) => options.restart?.(reason, delayMs),
-      }),
+      config: configCalls,
       devices: deviceMethods({ devices }),
       execApprovals: execApprovalMethods({ desk: execApprovals.desk, path: paths.execApprovalsPath, socketPath: paths.execApprovalsSocket }),
       presence: presenceMethods({

@@ -40,7 +40,7 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
   }
 
   return {
-    agent: async (params: AgentParams, { respond, signal }: MethodContext) => {
+    agent: async (params: AgentParams, { client, respond, signal }: MethodContext) => {
       const runId = params.idempotencyKey;
       if (params.agentId && !agentEntries(context.config()).some(({ id }) => id === params.agentId?.toLowerCase())) {
         throw invalidRequest(`invalid agent params: unknown agent id "${params.agentId}"`);
@@ -67,6 +67,7 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
             body: params.message,
             ...(images.length > 0 ? { images } : {}),
             origin: { provider: params.channel && params.channel !== "last" ? params.channel : "webchat", chatType: "direct" },
+            ...(client.scopes.includes("operator.admin") ? { sender: { owner: true, refused: "It was asked for through the agent method." } } : {}),
             route: routeFor(params, key),
             ...(params.thinking ? { thinking: params.thinking as never } : {}),
             ...(params.timeout ? { timeoutMs: params.timeout * 1000 } : {}),

@@ -16,6 +16,8 @@ import { createSessionsSpawnTool } from "./sessions-spawn.ts";
 export interface CrossAgent {
   /** For every agent, beside its own. */
   tools: readonly Tool[];
+  /** Names what a tool call brings about; the same when its turn is continued after a crash. */
+  callId(call: { sessionKey: string; toolCallId: string }, params: unknown): string;
   /** For the engine. */
   rules(request: TurnRequest): TurnRules;
   ending(request: TurnRequest, outcome: TurnOutcome): void;
@@ -47,6 +49,7 @@ export function createCrossAgent(context: SubagentsContext): CrossAgent {
 
   return {
     tools,
+    callId,
     rules: subagents.rules,
     ending(request, outcome) {
       mailroom.ended(request, outcome);

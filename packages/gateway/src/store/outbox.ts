@@ -38,6 +38,8 @@ export interface Outbox {
   get(id: string): OutboxRow | undefined;
   /** Everything a turn has said so far, in order. */
   ofTurn(turnId: string): OutboxRow[];
+  /** Everything said under turn ids that begin so, in order. */
+  ofTurnsNamed(prefix: string): OutboxRow[];
   /** Rows still to be settled, in the order they were added. */
   open(): OutboxRow[];
   /** Rows of one chat whose outcome is unknown, oldest first. */
@@ -76,6 +78,7 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
   );
   const byId = sql.prepare("SELECT * FROM outbox WHERE id = ?");
   const ofTurn = sql.prepare("SELECT * FROM outbox WHERE turn_id = ? ORDER BY seq");
+  const named = sql.prepare("SELECT * FROM outbox WHERE turn_id >= ? AND turn_id < ? ORDER BY created_at, rowid");
   const open = sql.prepare("SELECT * FROM outbox WHERE state IN ('queued', 'sending') ORDER BY created_at, rowid");
   const unknown = sql.prepare(
     "SELECT * FROM outbox WHERE state = 'unknown' AND channel = ? AND account = ? AND target = ? ORDER BY created_at, rowid",
@@ -105,6 +108,7 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
       return row && fromStored(row);
     },
     ofTurn: (turnId) => rows(ofTurn.all(turnId)),
+    ofTurnsNamed: (prefix) => rows(named.all(prefix, `${prefix}\u{10ffff}`)),
     open: () => rows(open.all()),
     unknown: (channel, account, target) => rows(unknown.all(channel, account, target)),
     sending(id, now) {

@@ -118,7 +118,7 @@ export const tools = section("What agents may do.", {
     "The message tool.",
     {
       crossContext: section("Sending elsewhere than to the current chat.", {
-        allowWithinProvider: flag("To other chats on the same channel.", { default: true }),
+        allowWithinProvider: flag("To other chats on the same channel.", { default: false }),
         allowAcrossProviders: flag("To other channels.", { default: false }),
       }),
       broadcast: section("Sending to many.", { enabled: flag("Allow it.", { default: true }) }),

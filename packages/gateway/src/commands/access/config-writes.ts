@@ -3,8 +3,8 @@ import type { CommandInput } from "../command.ts";
 
 /** Why this chat may not change the configuration; undefined when it may. */
 export function refuseConfigWrite(
-  { channel, account }: CommandInput,
-  { channels }: GatewayContext,
+  { channel, account }: Pick<CommandInput, "channel" | "account">,
+  { channels }: Pick<GatewayContext, "channels">,
 ): string | undefined {
   const rules = channels.find(channel, account)?.account.config as { configWrites?: boolean } | undefined;
   return rules?.configWrites === false
