@@ -327,12 +327,12 @@ test("sessions.compact summarises, keeps lines, and says why not", async () => {
   });
   const folder = join(dir, "agents", "main", "sessions");
   const file = readdirSync(folder).find((name) => name.endsWith(".jsonl"))!;
-  expect(
-    readFileSync(join(folder, file), "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => (JSON.parse(line) as { type: string }).type),
-  ).toEqual(["session", "message", "message"]);
+  const lines = readFileSync(join(folder, file), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { type: string; id: string; parentId?: string | null });
+  expect(lines.map(({ type }) => type)).toEqual(["session", "message", "message"]);
+  expect(lines.slice(1).map(({ parentId }) => parentId)).toEqual([null, lines[1]?.id]);
   expect(await ask("still there?")).toMatchObject({ status: "ok" });
   expect(JSON.stringify(llm.calls().at(-1)?.body["messages"])).toContain("after");
 });
