@@ -9,7 +9,7 @@ const NAMED = 3;
 export const permissions: DoctorCheck = {
   id: "permissions",
   group: "state",
-  title: "Nobody else on this machine reads or changes your files",
+  title: "Your files are yours alone, and you can read them",
   run(context) {
     // Windows keeps no such bits.
     if (process.platform === "win32") return [];
