@@ -37,8 +37,7 @@ function readInstaller(fields: Record<string, unknown>, index: number): SkillIns
   return {
     id: id && /^[\w.-]{1,64}$/.test(id) ? id : `${kind}-${index}`,
     kind,
-    label:
-      oneLine(fields["label"])?.slice(0, 120) ?? `Install ${bins.join(", ") || kind}`,
+    label: oneLine(fields["label"])?.slice(0, 120) ?? `Install ${bins.join(", ") || kind}`,
     bins,
     os: osNames(fields["os"]),
     ...target,
