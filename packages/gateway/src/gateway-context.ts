@@ -6,7 +6,7 @@ import type { ConfigEditor } from "./configuration/config-editor.ts";
 import type { Degraded } from "./configuration/configuration.ts";
 import type { ConfigOverrides } from "./commands/config/config-overrides.ts";
 import type { Deliverer } from "./delivery/deliverer.ts";
-import type { ExecApprovals } from "./exec-approvals/exec-approvals.ts";
+import type { ExecApprovals } from "./exec-approvals/types.ts";
 import type { GatewayServer } from "./server/types.ts";
 import type { GatewaySessions } from "./sessions/gateway-sessions.ts";
 import type { Store } from "./store/store.ts";

@@ -1,31 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { ExecAccess, ExecEvent } from "@openclaw/agent";
-import type { ExecApprover } from "@openclaw/agent/approvals";
 import { grantsScope } from "@openclaw/protocol";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { TurnRequest } from "../store/turns.ts";
-import { createApprovalDesk, type ApprovalDesk } from "./approval-desk.ts";
+import { createApprovalDesk } from "./approval-desk.ts";
 import { configuredTarget, createApprovalForwarder, type ApprovalChat } from "./forward-approvals.ts";
 import { turnAccess } from "./turn-access.ts";
+import type { ExecApprovals } from "./types.ts";
 
 export type ExecApprovalsContext = Pick<
   GatewayContext,
   "config" | "clock" | "log" | "store" | "sessions" | "engine" | "deliverer" | "channels" | "server"
 >;
-
-/** Questions about commands, from the agents' tools to people and back. */
-export interface ExecApprovals {
-  desk: ApprovalDesk;
-  /** For the agents. */
-  approver: ExecApprover;
-  /** What became of a command that waited: kept for the session, whose agent is woken to tell it. */
-  report(event: ExecEvent): void;
-  /** For the engine: what a turn brings for its commands. */
-  access(request: TurnRequest): ExecAccess;
-  /** Whether the configuration names a chat as one that decides about commands (`approvals.exec.targets`). */
-  decides(channel: string, target: string): boolean;
-  close(): void;
-}
 
 /** Sessions whose last question came from somewhere are remembered up to this many. */
 const MAX_ORIGINS = 500;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TurnRequest } from "../store/turns.ts";
-import { joinSenders, mayLess, turnAccess, type SenderAccess } from "./turn-access.ts";
+import { joinSenders, mayLess, type SenderAccess } from "./sender-access.ts";
+import { turnAccess } from "./turn-access.ts";
 
 const request = (sender?: SenderAccess, provider = "telegram") =>
   ({ origin: { provider, chatType: "direct" }, sender }) as TurnRequest;

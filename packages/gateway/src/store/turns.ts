@@ -1,5 +1,5 @@
 import type { PolicyLayer } from "@openclaw/agent";
-import type { SenderAccess } from "../exec-approvals/turn-access.ts";
+import type { SenderAccess } from "../exec-approvals/sender-access.ts";
 import type { Database } from "./database.ts";
 
 /** Where a turn's reply goes; fixed when the message came in. */

@@ -1,5 +1,5 @@
 import { batchText, withSystemEvents } from "@openclaw/core/reply";
-import { joinSenders } from "../exec-approvals/turn-access.ts";
+import { joinSenders } from "../exec-approvals/sender-access.ts";
 import type { SystemEvent } from "../store/system-events.ts";
 import type { TurnRequest } from "../store/turns.ts";
 

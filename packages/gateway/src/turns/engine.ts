@@ -1,5 +1,5 @@
 import type { QueueSettings } from "@openclaw/core/reply";
-import { mayLess } from "../exec-approvals/turn-access.ts";
+import { mayLess } from "../exec-approvals/sender-access.ts";
 import type { LaneGroup, TurnRequest, TurnRow } from "../store/turns.ts";
 import { type TurnOutcome, withoutAnswer } from "./outcome.ts";
 import { applyCap, sameChat, sameTarget } from "./queue-cap.ts";

@@ -1,4 +1,4 @@
-import type { SenderAccess } from "../../exec-approvals/turn-access.ts";
+import type { SenderAccess } from "../../exec-approvals/sender-access.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import type { CommandInput } from "../command.ts";
 import type { TurnOverrides } from "../directives/turn-overrides.ts";
