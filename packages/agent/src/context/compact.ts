@@ -82,7 +82,6 @@ export async function compactTranscript(options: CompactOptions): Promise<Compac
       log.warn("The conversation could not be summarised; its checkpoint stands alone.", { error: String(error) });
     }
   }
-  signal.throwIfAborted();
 
   const room = Math.min(CHECKPOINT_CHARS, Math.floor(contextWindow * CHARS_PER_TOKEN * CHECKPOINT_SHARE));
   const words = summary || (earlierSummary && keepHead(earlierSummary, room).text) || NO_SUMMARY;
