@@ -9,7 +9,7 @@ import type {
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidRequest } from "../server/rpc-error.ts";
 import type { MethodHandler } from "../server/types.ts";
-import { compactSession } from "../sessions/compact-session.ts";
+import { compactSession, stopAndWait } from "../sessions/compact-session.ts";
 import { sessionRow } from "../sessions/session-row.ts";
 import { modelDefaults } from "../sessions/model-defaults.ts";
 import { applySessionPatch } from "../sessions/session-patch.ts";
@@ -88,7 +88,7 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
       const canonical = sessions.canonical(key);
       if (!sessions.entry(canonical)) return { ok: true, key: canonical, compacted: false, reason: "no sessionId" };
       if (maxLines !== undefined) {
-        engine.abort(canonical, { reason: "rpc" });
+        await stopAndWait(context, canonical, "rpc");
         const { kept, archived } = sessions.keepLast(canonical, maxLines);
         return { ok: true, key: canonical, compacted: archived !== undefined, kept, ...(archived ? { archived } : {}) };
       }

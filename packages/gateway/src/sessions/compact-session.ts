@@ -17,15 +17,25 @@ export interface CompactRequest {
   reason: "rpc" | "stop";
 }
 
+/** Stops a session's turns and waits until they have let go of its transcript. */
+export async function stopAndWait(
+  { engine }: GatewayContext,
+  sessionKey: string,
+  reason: "rpc" | "stop",
+): Promise<void> {
+  const stopped = engine.abort(sessionKey, { reason });
+  const signal = AbortSignal.timeout(STOP_MS);
+  await Promise.all(stopped.map((runId) => engine.waitFor(runId, STOP_MS, signal)));
+}
+
 /** Stops what runs in a session, summarises its older part, and notes in its entry what the context holds now. */
 export async function compactSession(
   context: GatewayContext,
   { sessionKey, channel, instructions, reason }: CompactRequest,
 ): Promise<CompactResult> {
-  const { agents, engine, sessions } = context;
-  const stopped = engine.abort(sessionKey, { reason });
+  const { agents, sessions } = context;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  await Promise.all(stopped.map((runId) => engine.waitFor(runId, STOP_MS, signal)));
+  await stopAndWait(context, sessionKey, reason);
   const agentId = sessions.agentOf(sessionKey);
   // Of the request only the key counts: the session exists.
   const { transcript } = sessions.open({

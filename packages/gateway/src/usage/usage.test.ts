@@ -348,3 +348,14 @@ test("a compaction on the way is told under the answer, and counted", async () =
   expect(finals.some((text) => text.includes("Older messages of this conversation are now a summary"))).toBe(true);
   expect(finals[0]).toBe("noted");
 });
+
+test("with every tool of the gateway and a fresh workspace a turn begins with at most 16,000 characters", async () => {
+  const { ask, llm } = await gateway({ agents: { defaults: { model: { primary: "scripted/one" } } } });
+  await ask("hello");
+  const [call] = llm.calls();
+  const tools = JSON.stringify(call!.body["tools"]).length;
+  console.log(
+    `system prompt ${call!.system.length}, tools ${tools}, together ${call!.system.length + tools} characters`,
+  );
+  expect(call!.system.length + tools).toBeLessThanOrEqual(16_000);
+});
