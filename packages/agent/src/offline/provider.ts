@@ -7,13 +7,17 @@ import type { Rule } from "./engine/rule.ts";
 import { offlineModel } from "./model.ts";
 import { introduction } from "./skills/help.ts";
 import { offlineRules } from "./skills/offline-rules.ts";
+import { createMeaning, type Meaning } from "./meaning.ts";
 import { pushStep } from "./push-step.ts";
+import { lastResort } from "./skills/meanings.ts";
 
 export interface OfflineProviderOptions {
   /** Default: the machine's. */
   clock?: Clock;
   /** IANA name in which dates are understood and times told. Default: the machine's. */
   timeZone?: string;
+  /** Where the packages of the local embedding model are looked for, besides this package's own surroundings. */
+  stateDir?: string;
   /** Added after the built-in ones, e.g. by a scheduler. */
   rules?: readonly Rule[];
 }
@@ -33,6 +37,14 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Off
   const clock = options.clock ?? systemClock;
   const timeZone = options.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
   const rules = [...offlineRules, ...(options.rules ?? [])];
+  const { stateDir } = options;
+  let meaning: Promise<Meaning | undefined> | undefined;
+  const findMeaning = async (): Promise<Meaning | undefined> => {
+    if (stateDir === undefined) return undefined;
+    const { findLocalProvider } = await import("../tools/memory/embeddings/local-provider.ts");
+    const local = findLocalProvider({ stateDir, clock });
+    return local && createMeaning(local.embed);
+  };
   const stream: StreamFn = (asked, context, request) => {
     const events = createAssistantMessageEventStream();
     const now = clock.now();
@@ -53,7 +65,19 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Off
       stopReason: "pending",
       timestamp: now,
     };
-    const next = () => decide({ messages: context.messages, rules, now, timeZone, introduction });
+    const base = { messages: context.messages, rules, now, timeZone, introduction };
+    const next = async () => {
+      meaning ??= findMeaning();
+      const known = await meaning;
+      if (!known) return decide(base);
+      const options = { ...base, meaning: { ruleOf: known.ruleOf, lastResort } };
+      const step = decide(options);
+      const unknown = known.unknown();
+      if (unknown.length === 0) return step;
+      // Only what no phrasing matches is asked about: rules stay instant.
+      await known.learn(unknown);
+      return decide(options);
+    };
     void pushStep(events, message, next, {
       idPrefix: `rules_${context.messages.length}_${now.toString(36)}`,
       signal: request?.signal,

@@ -6,13 +6,13 @@ import type { Step } from "./engine/decide.ts";
 export async function pushStep(
   events: AssistantMessageEventStream,
   message: AssistantMessage,
-  next: () => Step,
+  next: () => Step | Promise<Step>,
   options: { idPrefix: string; signal?: AbortSignal },
 ): Promise<void> {
   const { signal } = options;
   try {
     signal?.throwIfAborted();
-    const step = next();
+    const step = await next();
     events.push({ type: "start", partial: message });
     if (step.kind === "say") await pushText(events, message, step.text, signal);
     else

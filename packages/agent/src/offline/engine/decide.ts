@@ -1,6 +1,6 @@
 import type { Message } from "@earendil-works/pi-ai";
 import { getCurrentTools } from "@earendil-works/pi-ai/utils/transcript";
-import { nearestExamples } from "./nearest.ts";
+import { isAvailable, nearestExamples } from "./nearest.ts";
 import { findRequests, type Found } from "./match.ts";
 import { messageTexts } from "./message-text.ts";
 import { createLiveTools, ToolMissing, type ToolRequest } from "./live-tools.ts";
@@ -14,6 +14,8 @@ export interface DecideOptions {
   rules: readonly Rule[];
   now: number;
   timeZone: string;
+  /** See `Turn.meaning`. */
+  meaning?: Turn["meaning"];
   /** Said once in a session, after the first answer. */
   introduction(turn: Turn): string;
 }
@@ -37,6 +39,7 @@ export function decide(options: DecideOptions): Step {
     previous: lastAnswer(past),
     chained: false,
     first: !hasIntroduced(options.messages),
+    ...(options.meaning ? { meaning: options.meaning } : {}),
   };
   const texts = running.said.flatMap(messageTexts);
   const step = replay(requestPlan(texts, turn, past), running.batches);
@@ -88,9 +91,25 @@ function* onePlan(text: string, turn: Turn, past: readonly PastTurn[]): Plan {
     return yield* found(requests.filter(isOpen), before);
   }
   if (no.test(text)) return { say: asked ? "All right, I changed nothing." : "All right." };
-  const requests = findRequests(text, turn);
-  if (!requests) return { say: fallback(text, turn), failed: true };
-  return yield* found(requests, turn);
+  const requests = findRequests(text, turn) ?? meantRequest(text, turn);
+  if (requests) return yield* found(requests, turn);
+  const answered = yield* lastResort(text, turn);
+  return answered.failed ? { say: fallback(text, turn), failed: true } : answered;
+}
+
+/** A rule without slots that changes nothing, when the text means what it does. Its own phrasings come first. */
+function meantRequest(text: string, turn: Turn): Found[] | undefined {
+  if (text.startsWith("/")) return undefined;
+  const id = turn.meaning?.ruleOf(text);
+  const rule = turn.rules.find((entry) => entry.id === id && !entry.writes && isAvailable(entry, turn));
+  return rule && [{ rule, score: sure, slots: {} }];
+}
+
+/** Failed when there is no rule for what nobody understands, or it knows nothing either. */
+function* lastResort(text: string, turn: Turn): Plan {
+  const rule = turn.rules.find((entry) => entry.id === turn.meaning?.lastResort && isAvailable(entry, turn));
+  if (!rule || text.startsWith("/")) return { say: "", failed: true };
+  return yield* guarded(rule.plan({ query: text }, turn));
 }
 
 /** What a yes is about: parts that asked, and what they were based on. Other parts have had their effect already. */

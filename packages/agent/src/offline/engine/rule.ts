@@ -42,6 +42,8 @@ export interface Turn {
   confirmed?: string;
   /** No answer of this provider stands in the transcript yet. */
   first: boolean;
+  /** Where a model for meanings is installed: the rule that a text means, by id, although no phrasing matches. */
+  meaning?: { ruleOf(text: string): string | undefined; lastResort: string };
 }
 
 export interface Match {

@@ -1,6 +1,7 @@
 import { callTool, formRule, toolFailed, type Form, type Rule } from "../engine/rule.ts";
 import { forgetRule } from "./forget.ts";
-import { parseNotes, quoted, saveNote } from "./notes.ts";
+import { lastResort } from "./meanings.ts";
+import { parseNotes, quoted, saveNote, wentByMeaning } from "./notes.ts";
 import { reminderRule } from "./reminders.ts";
 
 const questionStart =
@@ -192,4 +193,28 @@ const listNotes = formRule({
   },
 });
 
-export const memoryRules: readonly Rule[] = [rememberPrevious, remember, recall, listNotes, forgetRule, reminderRule];
+/** A question that no phrasing matches may still be answered by a note; only search by meaning can tell. */
+const answerFromNotes: Rule = {
+  id: lastResort,
+  group: "memory",
+  title: "",
+  examples: [],
+  needs: [["memory_search"]],
+  match: () => undefined,
+  *plan({ query = "" }, turn) {
+    if (!/\?\s*$/.test(query) && !questionStart.test(query)) return { say: "", failed: true };
+    const outcome = yield* callTool(turn.tools.call("memory_search", { query, maxResults: 3 }));
+    const notes = outcome.isError || !wentByMeaning(outcome.text) ? [] : parseNotes(outcome.text);
+    return notes.length > 0 ? quoted("I found this in your notes:", notes) : { say: "", failed: true };
+  },
+};
+
+export const memoryRules: readonly Rule[] = [
+  rememberPrevious,
+  remember,
+  recall,
+  listNotes,
+  forgetRule,
+  reminderRule,
+  answerFromNotes,
+];

@@ -11,6 +11,11 @@ export interface Note {
   snippet: string;
 }
 
+/** Whether the search went by meaning, so that what it found has to do with the question. */
+export function wentByMeaning(text: string): boolean {
+  return /"mode":"hybrid"/.test(text);
+}
+
 export function parseNotes(text: string): Note[] {
   let value: unknown;
   try {

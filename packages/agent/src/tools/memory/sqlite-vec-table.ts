@@ -51,8 +51,7 @@ export function openSqliteVecTable({ store, dims, extensionPath, log }: SqliteVe
     if (Number(sql.odd.get()?.["count"] ?? 0) > 0)
       store.transaction(() => {
         database.exec("DELETE FROM chunks_vec");
-        for (const { id, vector } of store.embeddings())
-          if (vector.length === dims) sql.set.run(id, bytes(vector));
+        for (const { id, vector } of store.embeddings()) if (vector.length === dims) sql.set.run(id, bytes(vector));
       });
     return table;
   } catch (error) {

@@ -45,11 +45,52 @@ interface Job {
   reject(error: Error): void;
 }
 
+interface Engine {
+  /** Texts of people who wait go first. */
+  compute(text: string, first: boolean): Promise<Float32Array>;
+  close(): void;
+}
+
+/** The model is large: everything in the process that wants vectors has them from one. */
+const engines = new Map<string, { engine: Engine; users: number }>();
+
 /** MiniLM on this machine, without key or network. Undefined when its packages are not installed. */
 export function findLocalProvider({ stateDir, clock }: LocalProviderOptions): EmbeddingProvider | undefined {
   const engine = locate(enginePackage, stateDir);
   const model = locate(modelPackage, stateDir);
   if (!engine || !model) return undefined;
+  const shared = engines.get(engine) ?? { engine: createEngine({ engine, model }, clock), users: 0 };
+  shared.users++;
+  engines.set(engine, shared);
+  let closed = false;
+  return {
+    id: "local",
+    model: "minilm-l6-v2",
+    key: "local",
+    batchSize: 8,
+    concurrency: 1,
+    // Of twenty notes and fifteen questions: related texts from 0.24 to 0.68, unrelated ones mostly below 0.2.
+    range: [0.05, 0.6],
+    async embed(texts, kind, signal) {
+      const vectors = await Promise.all(
+        texts.map(async (text) =>
+          average(await Promise.all(pieces(text).map((piece) => shared.engine.compute(piece, kind === "query")))),
+        ),
+      );
+      signal?.throwIfAborted();
+      return vectors;
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      if (--shared.users > 0) return;
+      engines.delete(engine);
+      shared.engine.close();
+    },
+  };
+}
+
+function createEngine(addresses: { engine: string; model: string }, clock: Clock): Engine {
   const queue: Job[] = [];
   let worker: Worker | undefined;
   let running: Job | undefined;
@@ -62,7 +103,7 @@ export function findLocalProvider({ stateDir, clock }: LocalProviderOptions): Em
   };
 
   const start = (): Worker => {
-    const fresh = new Worker(workerSource, { eval: true, workerData: { engine, model }, execArgv: [], env: {} });
+    const fresh = new Worker(workerSource, { eval: true, workerData: addresses, execArgv: [], env: {} });
     fresh.unref();
     fresh.on("message", ({ vector, error }: { vector?: Float32Array; error?: string }) => {
       const job = running;
@@ -95,40 +136,23 @@ export function findLocalProvider({ stateDir, clock }: LocalProviderOptions): Em
     worker ??= start();
     // Whoever waits for a vector waits for it to the end.
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     worker.postMessage(running.text);
   }
 
-  const compute = (text: string, first: boolean) =>
-    new Promise<Float32Array>((resolve, reject) => {
-      const job = { text, resolve, reject };
-      if (first) queue.unshift(job);
-      else queue.push(job);
-      next();
-    });
-
   return {
-    id: "local",
-    model: "minilm-l6-v2",
-    key: "local",
-    batchSize: 8,
-    concurrency: 1,
-    // Of twenty notes and fifteen questions: related texts from 0.24 to 0.68, unrelated ones mostly below 0.2.
-    range: [0.05, 0.6],
-    async embed(texts, kind, signal) {
-      const vectors = await Promise.all(
-        texts.map(async (text) =>
-          average(await Promise.all(pieces(text).map((piece) => compute(piece, kind === "query")))),
-        ),
-      );
-      signal?.throwIfAborted();
-      return vectors;
-    },
+    compute: (text, first) =>
+      new Promise((resolve, reject) => {
+        const job = { text, resolve, reject };
+        if (first) queue.unshift(job);
+        else queue.push(job);
+        next();
+      }),
     close() {
-      for (const job of queue.splice(0))
-        job.reject(new EmbeddingFailure("the local model was stopped", { retryable: false }));
-      running?.reject(new EmbeddingFailure("the local model was stopped", { retryable: false }));
+      const jobs = [...(running ? [running] : []), ...queue.splice(0)];
       running = undefined;
       stop();
+      for (const { reject } of jobs) reject(new EmbeddingFailure("the local model was stopped", { retryable: false }));
     },
   };
 }
