@@ -75,7 +75,7 @@ export function createModels(options: ModelsOptions): Models {
 
   const offlineStream = (): Promise<Candidate["stream"]> => {
     offline ??= import("../offline/index.ts").then(({ createOfflineProvider }) => {
-      const provider = createOfflineProvider({ clock, timeZone: settings.userTimezone });
+      const provider = createOfflineProvider({ clock, timeZone: settings.userTimezone, stateDir });
       return async function* (
         model: Model<Api>,
         context: TranscriptContext,
