@@ -8,7 +8,7 @@ import { createSandboxes } from "../src/sandbox/sandboxes.ts";
 import { readSandboxSettings } from "../src/sandbox/settings.ts";
 import { createExecTool, type ExecToolOptions } from "../src/tools/exec/exec.ts";
 import { readExecSettings } from "../src/tools/exec/exec-settings.ts";
-import { createCommandGuard } from "../src/tools/exec/guard-command.ts";
+import { createCommandGuard, type CommandGuard } from "../src/tools/exec/guard-command.ts";
 import { createProcessRegistry, type Job, type ProcessRegistry } from "../src/tools/exec/process-registry.ts";
 import { createProcessTool } from "../src/tools/exec/process.ts";
 import { createToolPlaces, type ToolPlaces } from "../src/tools/tool-places.ts";
@@ -33,6 +33,7 @@ export interface ExecRig {
   exec: ReturnType<typeof createExecTool>;
   process: ReturnType<typeof createProcessTool>;
   store: ApprovalsStore;
+  guard: CommandGuard;
   /** Background commands that ended. */
   ended: { job: Job; code: number | null }[];
   /** What sessions were told about commands that waited. */
@@ -89,6 +90,7 @@ export function createExecRig(options: ExecRigOptions): ExecRig {
     exec: createExecTool(toolOptions),
     process: createProcessTool({ registry, places, clock }),
     store,
+    guard,
     ended,
     events,
   };

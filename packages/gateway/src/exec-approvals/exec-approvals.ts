@@ -19,6 +19,7 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
   const { config, clock, log, store, sessions, engine, deliverer, channels } = context;
   /** The turn in which a session last asked: results go where that turn's answer went. */
   const origins = new Map<string, TurnRequest>();
+  let closed = false;
 
   function notify(chat: ApprovalChat, text: string, key: string): void {
     try {
@@ -105,7 +106,8 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
     },
     report({ sessionKey, text }) {
       store.systemEvents.add(sessionKey, text, clock.now());
-      if (!text.startsWith("Exec running")) wake(sessionKey);
+      // A gateway that stops begins nothing; the session reads it at its next turn.
+      if (!closed && !text.startsWith("Exec running")) wake(sessionKey);
     },
     access: (request) => turnAccess(request, sessions.entry(request.sessionKey), config()),
     decides(channel, target) {
@@ -115,6 +117,9 @@ export function createExecApprovals(context: ExecApprovalsContext): ExecApproval
       const plain = (to: string) => codec?.encode(codec.decode(to)) ?? to;
       return targets.some((chat) => chat.channel === channel && plain(configuredTarget(chat)) === target);
     },
-    close: desk.close,
+    close() {
+      closed = true;
+      desk.close();
+    },
   };
 }

@@ -241,3 +241,11 @@ test("an approved command that takes long is announced, and process knows it", a
   const { content } = await rig.process.execute({ action: "list" }, context);
   expect(JSON.stringify(content)).toContain("running");
 });
+
+test("a question that outlives its agent is answered with a reason, not with silence", async () => {
+  setUp();
+  await run("./deploy");
+  rig.guard.close();
+  answer("allow-once");
+  await told().toMatch(/^Exec denied .*while it waited; ask again\): \.\/deploy$/);
+});

@@ -102,7 +102,7 @@ export function createCommandGuard(options: CommandGuardOptions): CommandGuard {
     const shown = visible(command.command);
     const denied = (reason: string) =>
       options.report(command.sessionKey, `Exec denied (gateway id=${slug}, ${reason}): ${shown}`);
-    if (closed) return;
+    if (closed) return denied("the configuration changed or the gateway stopped while it waited; ask again");
     if (decision === "deny") return denied("a person refused it");
     const { policy, verdict: now } = judge(command);
     if (policy.security === "deny") return denied("security is deny by now");
