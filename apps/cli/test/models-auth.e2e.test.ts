@@ -30,7 +30,9 @@ test("a key that is piped in is stored, listed without its secret, ordered, and 
   expect((await auth("remove", "zai:home")).code).toBe(0);
   expect(readFileSync(file(), "utf8")).not.toContain("canary-key-1");
   expect([list.stdout, list.stderr, JSON.stringify(json)].join("")).not.toContain("canary");
-  expect((await cli.run(["models", "status"])).stdout).toContain("zai/glm-4.7");
+  const status = (await cli.run(["models", "status"])).stdout;
+  expect(status).toMatch(/Model\tzai\/glm-4\.7\n/);
+  expect(status).toMatch(/Credentials\tzai: zai:work\n/);
 });
 
 test("a profile list in the configuration takes a new profile in, and lets it go with the profile", async () => {

@@ -8,7 +8,7 @@ import type { Candidate, CandidateEntry } from "../runtime/candidate.ts";
 import { loadApi } from "../runtime/load-pi.ts";
 import type { AgentSettings } from "../settings.ts";
 import type { ModelInfo, ModelResolution } from "../types.ts";
-import { cliBackend, cliModel, type ReadyCliBackend } from "./cli-backend/cli-backend.ts";
+import { cliBackend, cliModel, cliTimeoutMs, type ReadyCliBackend } from "./cli-backend/cli-backend.ts";
 import { knownProvider } from "./known-providers.ts";
 import { listModels } from "./list-models.ts";
 import { createLocalProbe, localServerBase } from "./local-servers.ts";
@@ -107,13 +107,9 @@ export function createModels(options: ModelsOptions): Models {
       return { model: offlineModel(), stream: await offlineStream(), options: {} };
     const backend = cliBackend(ref.provider, settings.cliBackends);
     if (backend) {
-      const idleTimeoutMs = backend.timeoutSeconds ? backend.timeoutSeconds * 1000 + 1000 : undefined;
-      return {
-        model: cliModel(ref, backend),
-        stream: await backendStream(backend),
-        options: {},
-        ...(idleTimeoutMs ? { idleTimeoutMs } : {}),
-      };
+      // Its own limit is the one that ends it, and says so.
+      const idleTimeoutMs = cliTimeoutMs(backend) + 1000;
+      return { model: cliModel(ref, backend), stream: await backendStream(backend), options: {}, idleTimeoutMs };
     }
     const model = await catalog.describe(ref);
     if (!option) throw keyMissing(ref.provider);

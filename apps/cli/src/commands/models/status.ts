@@ -3,6 +3,8 @@ import type { GatewayOptions } from "../../connection/gateway-connection.ts";
 import { gatewayOptions } from "../../connection/gateway-options.ts";
 import { loadInstallation } from "../../installation/installation.ts";
 import { formatFacts } from "../../output/facts.ts";
+import { openAuth } from "./auth/open-auth.ts";
+import { describeCredentials } from "./credentials-in-use.ts";
 import { askGateway, inspectHere } from "./report.ts";
 
 export const command: Command<GatewayOptions> = {
@@ -25,15 +27,21 @@ export const command: Command<GatewayOptions> = {
     const aliases = Object.entries(loaded.config.agents?.defaults?.models ?? {}).flatMap(([name, entry]) =>
       entry?.alias ? [`${entry.alias} is ${name}`] : [],
     );
+    const { auth } = await openAuth(context);
+    const names = [provider, ...fallbacks.map((name) => name.slice(0, name.indexOf("/")))];
+    const credentials = auth.status().filter((status) => names.includes(status.provider));
     const { terminal, json } = context;
-    if (json)
-      return terminal.json({ model: mine, kind, source, steps, fallbacks, ...(theirs ? { gateway: theirs } : {}) });
+    if (json) {
+      const gateway = theirs ? { gateway: theirs } : {};
+      return terminal.json({ model: mine, kind, source, steps, fallbacks, credentials, ...gateway });
+    }
     terminal.out(
       formatFacts(
         [
           ["Model", kind === "rules" ? `${mine} (fixed rules, no language model)` : mine],
           ["Fallbacks", fallbacks.join(", ") || undefined],
           ["Aliases", aliases.join("\n") || undefined],
+          ["Credentials", describeCredentials(credentials, Date.now()) || undefined],
           ["Chosen", steps.join("\n")],
           [
             "Gateway",

@@ -71,6 +71,11 @@ export function cliBackend(
   return { ...base, ...own, ...(replaces ? { systemPromptArg: "--system-prompt" } : {}), name, command };
 }
 
+/** Longest call, ms. Nothing is heard of a program before it ends. */
+export function cliTimeoutMs({ timeoutSeconds = 600 }: CliBackend): number {
+  return timeoutSeconds * 1000;
+}
+
 /** What stands for pi's description of a model. The program knows its own window; ours decides when to summarise. */
 export function cliModel(ref: ModelRef, backend: ReadyCliBackend): Model<Api> {
   return {

@@ -11,7 +11,7 @@ import type {
 import { getCurrentSystemPrompt } from "@earendil-works/pi-ai/utils/transcript";
 import type { Clock } from "@openclaw/core";
 import { childEnv } from "../../tools/exec/child-env.ts";
-import type { ReadyCliBackend } from "./cli-backend.ts";
+import { cliTimeoutMs, type ReadyCliBackend } from "./cli-backend.ts";
 import { readCliOutput, type CliAnswer } from "./cli-output.ts";
 import { cliRequest, type CliRequest } from "./cli-request.ts";
 import { runProgram } from "./run-program.ts";
@@ -24,7 +24,6 @@ export interface CliStreamOptions {
   clock: Clock;
 }
 
-export const DEFAULT_CLI_TIMEOUT_S = 600;
 /** Above the limit of one argument on Linux (128 KiB) a program cannot be started. */
 const MAX_ARG_CHARS = 30_000;
 const NO_TOOLS = "You have no tools in this conversation. Answer in text.";
@@ -56,7 +55,7 @@ export function createCliStream({ backend, env, dir, clock }: CliStreamOptions):
         input,
         env: programEnv(backend, env),
         cwd: dir,
-        timeoutMs: (backend.timeoutSeconds ?? DEFAULT_CLI_TIMEOUT_S) * 1000,
+        timeoutMs: cliTimeoutMs(backend),
         clock,
         ...(signal ? { signal } : {}),
       });
