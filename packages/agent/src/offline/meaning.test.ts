@@ -21,7 +21,7 @@ beforeAll(async () => {
   mkdirSync(join(workspace, "memory"), { recursive: true });
   writeFileSync(join(workspace, "memory/2026-11-01.md"), "Dentist appointment with Dr Okafor on 3 December at 9:30.\n");
   writeFileSync(join(workspace, "memory/2026-11-02.md"), "The plumber, Mr Silva, comes on Thursday mornings only.\n");
-  writeFileSync(join(workspace, "todo.md"), "- [ ] pay the rent\n");
+  writeFileSync(join(workspace, "TODO.md"), "- [ ] pay the rent\n");
   agent = fixture.agent({
     config: { agents: { defaults: { model: "offline/rules", workspace, skipBootstrap: true } } },
   });

@@ -29,19 +29,16 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 it("is not there without its packages, and the first choice with them", () => {
   const options = { env: { OPENAI_API_KEY: "k" }, clock: systemClock, fetch: globalThis.fetch };
   const settings = { provider: "auto" as const, fallback: "none" as const, remote: {} };
-  expect(findLocalProvider({ stateDir: join(root, "empty"), clock: systemClock })).toBeUndefined();
-  expect(chooseProviders({ ...options, settings, stateDir: join(root, "empty") }).map(({ id }) => id)).toEqual([
-    "openai",
-  ]);
-  expect(chooseProviders({ ...options, settings, stateDir }).map(({ id }) => id)).toEqual(["local"]);
-  expect(
-    chooseProviders({
-      ...options,
-      env: {},
-      settings: { ...settings, provider: "local" },
-      stateDir: join(root, "empty"),
-    }),
-  ).toEqual([]);
+  const empty = join(root, "empty");
+  const chosen = (over: Partial<Parameters<typeof chooseProviders>[0]>) =>
+    chooseProviders({ ...options, settings, stateDir, ...over }).map((provider) => {
+      provider.close();
+      return provider.id;
+    });
+  expect(findLocalProvider({ stateDir: empty, clock: systemClock })).toBeUndefined();
+  expect(chosen({ stateDir: empty })).toEqual(["openai"]);
+  expect(chosen({})).toEqual(["local"]);
+  expect(chosen({ settings: { ...settings, provider: "local" }, env: {}, stateDir: empty })).toEqual([]);
 });
 
 it("answers paraphrased questions from notes, without key or network", async () => {
