@@ -199,6 +199,7 @@ export function createAgent(options: AgentOptions): Agent {
     },
     models: () => models.list(),
     resolveModel: (reference) => models.resolve(reference, true),
+    skillCommands: async (reserved) => (await openSkills()).commands(reserved),
     identity: () => {
       const own = { ...readIdentity(settings.workspace), ...settings.identity };
       const { name = "Assistant", emoji, avatar, theme } = own;

@@ -4,6 +4,7 @@ import type { Transcript } from "@openclaw/core/sessions";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import type { ExecApprover } from "./approvals/types.ts";
 import type { UsageCause, UsageLedger } from "./budget/usage-ledger.ts";
+import type { SkillCommand } from "./skills/skill-commands.ts";
 import type { ProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { PolicyLayer } from "./tools/tool-policy.ts";
 
@@ -238,6 +239,11 @@ export interface Agent {
   models(): Promise<ModelInfo[]>;
   /** Decides afresh: local servers are asked again, so that starting one needs no restart. */
   resolveModel(reference?: string): Promise<ModelResolution>;
+  /**
+   * Slash commands that stand for skills, as data for a command list; `reserved` are names that are taken. Read a
+   * message with `readSkillCommand` of `@openclaw/agent/skills`: it gives the text to run, or a tool to call.
+   */
+  skillCommands(reserved?: readonly string[]): Promise<SkillCommand[]>;
   identity(): Promise<{ name: string; emoji?: string; avatar?: string; theme?: string }>;
   /** Creates the workspace and its files where missing. Also done before the first turn. */
   prepareWorkspace(): Promise<{ dir: string; created: string[] }>;
