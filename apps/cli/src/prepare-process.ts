@@ -6,6 +6,7 @@ import { join } from "node:path";
 /** What must happen before the rest is loaded. */
 export function prepareProcess(): void {
   quietWarnings();
+  quietModelLibraries();
   useCompileCache();
 }
 
@@ -32,4 +33,13 @@ function quietWarnings(): void {
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
     if (!String(warning).startsWith("SQLite is an experimental feature")) emit(warning, ...rest);
   };
+}
+
+/**
+ * The model libraries write a stream that they cannot parse to the console as it is: words of a conversation, past the
+ * log and its redaction. What became of the call is in the log. Whoever sets the variables wants to see it.
+ */
+function quietModelLibraries(): void {
+  process.env.OPENAI_LOG ??= "off";
+  process.env.ANTHROPIC_LOG ??= "off";
 }

@@ -23,6 +23,10 @@ export function writeFirstConfiguration(path: string): boolean {
     if ((error as NodeJS.ErrnoException).code === "EEXIST" && existsSync(path)) return false;
     throw stateUnwritable(path, error);
   } finally {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Where nothing could be written there is nothing to remove; the first failure is the one to hear of.
+    }
   }
 }

@@ -100,6 +100,15 @@ describe("the file", () => {
     },
   );
 
+  test("a directory in its place is moved away and named", async () => {
+    fs.mkdirSync(join(dir, "sessions.json"));
+    const store = open();
+    expect(store.problems.join()).toMatch(/cannot be read \(EISDIR\).*\.bak\./);
+    store.upsert("main", {});
+    await store.flush();
+    expect(Object.keys(onDisk())).toEqual(["agent:main:main"]);
+  });
+
   test("what somebody else wrote meanwhile is taken over before the file is replaced", async () => {
     const store = open();
     store.upsert("a", { label: "ours" });

@@ -19,7 +19,9 @@ export function readSessionsFile(path: string, now: number): SessionsFile {
   try {
     text = fs.readFileSync(path, "utf8");
   } catch (cause) {
-    if (isObject(cause) && cause["code"] === "ENOENT") return { entries: new Map(), problems: [] };
+    const code = isObject(cause) ? cause["code"] : undefined;
+    if (code === "ENOENT") return { entries: new Map(), problems: [] };
+    if (code === "EISDIR" || code === "EACCES") return { entries: new Map(), problems: [setAside(path, code, now)] };
     throw cause;
   }
   const stamp = `${quickStamp(path)}:${createHash("sha1").update(text).digest("hex")}`;
@@ -37,11 +39,24 @@ export function readSessionsFile(path: string, now: number): SessionsFile {
   }
   if (lost.length === 0) return { entries, problems: [], stamp };
 
-  const backup = `${path}.bak.${new Date(now).toISOString().replaceAll(/[:.]/g, "-")}`;
+  const backup = backupName(path, now);
   fs.copyFileSync(path, backup);
   fs.chmodSync(backup, 0o600);
   return { entries, problems: lost.map((what) => `${what}; it was left out, the file as it was is ${backup}`), stamp };
 }
+
+/** A file that nobody can read, or a directory in its place: out of the way, for it would be lost when we write ours. */
+function setAside(path: string, code: string, now: number): string {
+  const backup = backupName(path, now);
+  try {
+    fs.renameSync(path, backup);
+    return `${path} cannot be read (${code}); it was left out and is ${backup} now`;
+  } catch {
+    return `${path} cannot be read (${code}) nor moved away; fix its owner and permissions`;
+  }
+}
+
+const backupName = (path: string, now: number) => `${path}.bak.${new Date(now).toISOString().replaceAll(/[:.]/g, "-")}`;
 
 /** What is written before others get a turn, in characters. */
 const SLICE = 256 * 1024;

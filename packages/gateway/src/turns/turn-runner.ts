@@ -119,6 +119,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const { request } = current;
     const endedAt = clock.now();
     const stopped = result.status === "aborted";
+    if (result.error && !stopped) log.warn(`turn ${request.runId} ended with ${result.status}: ${result.error.message}`, { session: request.sessionKey });
     const reply: ShapedReply = stopped ? { rows: [], text: undefined } : await options.shape(request, result);
     const base: Omit<TurnOutcome, "sessionId"> = {
       status: result.status,
