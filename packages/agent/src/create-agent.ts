@@ -154,7 +154,7 @@ export function createAgent(options: AgentOptions): Agent {
       const before = running.get(sessionKey);
       const transcript = input.transcript ?? memoryTranscript(sessionKey);
       const { runId, cause, channel } = input;
-      turns.set(sessionKey, { input: { runId, cause, channel }, sessionId: transcript.sessionId });
+      turns.set(sessionKey, { input: { runId, cause, channel, model: input.model }, sessionId: transcript.sessionId });
       const turn = runTurn({
         input,
         stops: input.signal ? [input.signal, closing.signal] : [closing.signal],

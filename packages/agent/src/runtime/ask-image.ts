@@ -1,7 +1,7 @@
-import type { Clock, Log } from "@openclaw/core";
+import { OpenClawError, type Clock, type Log } from "@openclaw/core";
 import { textTokens } from "../context/estimate.ts";
 import type { Models } from "../models/models.ts";
-import { parseModelReference } from "../models/reference.ts";
+import { formatRef, parseModelReference, type ModelRef } from "../models/reference.ts";
 import type { AgentSettings } from "../settings.ts";
 import type { AskImage } from "../tools/image.ts";
 import { askModel } from "./ask-model.ts";
@@ -26,13 +26,27 @@ const TIMEOUT_MS = 120_000;
 /** What an image weighs in a budget, tokens. */
 const IMAGE_TOKENS = 1600;
 
-/** Undefined: no image model is configured. */
-export function createAskImage(options: AskImageOptions): AskImage | undefined {
+/** Asks `agents.defaults.imageModel`; where none is configured the turn's own model, when that sees images. */
+export function createAskImage(options: AskImageOptions): AskImage {
   const { settings, agentId, models, bounds, clock, log, fetch } = options;
-  if (!settings.imageModel) return undefined;
-  const references = [settings.imageModel, ...settings.imageFallbacks];
+
+  async function eyes(sessionKey: string): Promise<ModelRef[]> {
+    if (settings.imageModel) {
+      return [settings.imageModel, ...settings.imageFallbacks].map((text) =>
+        parseModelReference(text, settings.models),
+      );
+    }
+    const own = await models.resolve(options.turnOf(sessionKey).input.model);
+    if ((await models.describe(own)).input.includes("image")) return [own];
+    throw new OpenClawError({
+      code: "IMAGE_MODEL",
+      message: `No model for images is configured, and ${formatRef(own)} sees none.`,
+      hint: "The owner can name one in agents.defaults.imageModel.",
+    });
+  }
+
   return async ({ text, images }, { sessionKey, signal }) => {
-    const refs = references.map((reference) => parseModelReference(reference, settings.models));
+    const refs = await eyes(sessionKey);
     const model = await models.describe(refs[0]!);
     const book = createCallBook({
       agentId,

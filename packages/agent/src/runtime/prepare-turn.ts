@@ -53,7 +53,7 @@ export async function prepareTurn(input: TurnInput, deps: PrepareTurnOptions): P
   if (deps.context.windowTokens) model = { ...model, contextWindow: deps.context.windowTokens };
   const thinking = chooseThinking(model, input.thinking ?? settings.thinkingDefault);
   const ground = await deps.ground();
-  const { offered, mayUse } = toolsFor(ref, ground, deps);
+  const { offered, mayUse } = toolsFor(ref, ground, deps, model.input.includes("image"));
   const mode = input.promptMode ?? "full";
   const { promptProfile } = deps.context;
   const small = promptProfile === "small" || (promptProfile === "auto" && model.contextWindow <= SMALL_WINDOW);
@@ -129,10 +129,11 @@ interface TurnTools {
 }
 
 /** Built-in tools and the caller's, without those that policy takes away. A tool of the caller replaces its namesake. */
-function toolsFor(ref: ModelRef, ground: TurnGround, deps: PrepareTurnOptions): TurnTools {
+function toolsFor(ref: ModelRef, ground: TurnGround, deps: PrepareTurnOptions, sees: boolean): TurnTools {
   const { settings, agentId } = deps;
   const pluginTools = deps.tools.map((tool) => tool.name);
-  const own = ground.tools.filter((tool) => !pluginTools.includes(tool.name));
+  const hasEyes = sees || settings.imageModel !== undefined;
+  const own = ground.tools.filter(({ name }) => !pluginTools.includes(name) && (name !== "image" || hasEyes));
   const mayUse: PreparedTurn["mayUse"] = (tool, provider, model) => {
     const permitted = pluginTools.includes(tool) || ground.permits(tool, provider, model);
     if (permitted !== true && !permitted.allowed) return permitted;

@@ -41,8 +41,8 @@ export interface BuiltinToolOptions {
   /** Asks people about commands; undefined: nobody can be asked. */
   approver: ExecApprover | undefined;
   onExecEvent: ((event: ExecEvent) => void) | undefined;
-  /** Asks the image model; undefined: none is configured, and there is no `image` tool. */
-  askImage: AskImage | undefined;
+  /** Asks the image model, or the agent's own where none is configured. */
+  askImage: AskImage;
   /** What the skills of a session add to the environment of its commands. */
   runEnv: (sessionKey: string) => RunEnv | undefined;
   fetch: typeof globalThis.fetch;
@@ -148,7 +148,12 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
     ...memory.tools,
     ...(settings.webFetch.enabled === false ? [] : [createWebFetchTool({ egress, clock, config: settings.webFetch })]),
     ...(searchProvider ? [createWebSearchTool({ ...search, provider: searchProvider, clock })] : []),
-    ...(options.askImage ? [createImageTool({ filesOf, ask: options.askImage })] : []),
+    createImageTool({
+      filesOf,
+      egress,
+      isSandboxed: (key) => places.of(key).sandbox !== undefined,
+      ask: options.askImage,
+    }),
     createSessionStatusTool({
       clock,
       timezone: settings.userTimezone,

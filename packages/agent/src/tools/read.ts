@@ -8,7 +8,7 @@ import { keepHead } from "./text-limit.ts";
 const MAX_LINES = 2000;
 const MAX_CHARS = 50_000;
 /** What providers take as one image. */
-const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
+export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 /** A larger file is read in parts by the shell, not through the model. */
 const MAX_TEXT_BYTES = 20 * 1024 * 1024;
 export const IMAGES: Readonly<Record<string, string>> = {
