@@ -11,7 +11,7 @@ import { createMemoryTranscript } from "./runtime/memory-transcript.ts";
 import { prepareTurn } from "./runtime/prepare-turn.ts";
 import { runTurn } from "./runtime/run-turn.ts";
 import { readSettings } from "./settings.ts";
-import { createBuiltinTools, type BuiltinTools } from "./tools/builtin-tools.ts";
+import type { BuiltinTools } from "./tools/builtin-tools.ts";
 import { createProcessRegistry } from "./tools/exec/process-registry.ts";
 import type { SkillLibrary } from "./skills/skill-library.ts";
 import type { SessionStatus } from "./tools/session-status.ts";
@@ -60,33 +60,36 @@ export function createAgent(options: AgentOptions): Agent {
   let skills: SkillLibrary | undefined;
 
   const builtinTools = () => {
-    builtin ??= createBuiltinTools({
-      config: options.config ?? {},
-      settings,
-      stateDir,
-      agentId,
-      env,
-      clock,
-      log,
-      registry,
-      status: (key) => statuses.get(key),
-      onBackgroundExit: options.onBackgroundExit,
-      approver: options.approver,
-      onExecEvent: options.onExecEvent,
-      runEnv: (key) => skills?.runEnv(key),
-      fetch: options.fetch ?? globalThis.fetch,
-      skillBins: options.skillBins ?? (() => skills?.programs() ?? []),
-      askImage: createAskImage({
+    // With sandbox, patches and terminals they are half of the package: loaded by the first turn.
+    builtin ??= import("./tools/builtin-tools.ts").then(({ createBuiltinTools }) =>
+      createBuiltinTools({
+        config: options.config ?? {},
         settings,
+        stateDir,
         agentId,
-        models,
-        bounds,
+        env,
         clock,
         log,
+        registry,
+        status: (key) => statuses.get(key),
+        onBackgroundExit: options.onBackgroundExit,
+        approver: options.approver,
+        onExecEvent: options.onExecEvent,
+        runEnv: (key) => skills?.runEnv(key),
         fetch: options.fetch ?? globalThis.fetch,
-        turnOf: (key) => turns.get(key) ?? { input: {}, sessionId: key },
+        skillBins: options.skillBins ?? (() => skills?.programs() ?? []),
+        askImage: createAskImage({
+          settings,
+          agentId,
+          models,
+          bounds,
+          clock,
+          log,
+          fetch: options.fetch ?? globalThis.fetch,
+          turnOf: (key) => turns.get(key) ?? { input: {}, sessionId: key },
+        }),
       }),
-    });
+    );
     return builtin;
   };
 

@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -201,4 +202,24 @@ test("an agent's own settings go over the shared ones, unless the sandbox is sha
   await sandboxes({ binds: ["/a:/a"] }, { scope: "shared" }, own).open(KEY);
   expect(lines[0]).not.toContain("own");
   expect(lines[0]).not.toContain("/b:/b");
+});
+
+test("ending a job in a container ends everything that carries its mark, whatever session it moved to", async () => {
+  const sandbox = await sandboxes().open(KEY);
+  const jobId = crypto.randomUUID();
+  const script = sandbox?.killer(jobId)?.args.slice(2) ?? [];
+  const start = (mark: string) =>
+    spawn("/bin/sh", ["-c", "setsid sleep 30 & sleep 30"], {
+      env: { PATH: "/usr/bin:/bin", OPENCLAW_JOB: mark },
+      detached: true,
+    });
+  const [marked, other] = [start(jobId), start(`${jobId}-other`)];
+  const ended = new Promise((resolve) => marked.once("close", resolve));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(spawnSync(script[0] ?? "", script.slice(1)).status).toBe(0);
+  // `close` waits for the output of every child, the one in its own session included.
+  await ended;
+  expect(other.exitCode).toBeNull();
+  const rest = sandbox?.killer(`${jobId}-other`)?.args.slice(2) ?? [];
+  spawnSync(rest[0] ?? "", rest.slice(1));
 });
