@@ -43,6 +43,7 @@ export function createFakeAgent(): { agent: Agent; turns: HeldTurn[] } {
     },
     compact: async () => ({ compacted: true, by: "model", tokensBefore: 90_000, tokensAfter: 9_000, contextWindow: 100_000, kept: 3 }),
     models: async () => [],
+    skillCommands: async () => [],
     resolveModel: async () => ({ provider: "fake", model: "fake", kind: "llm", source: "config", steps: [] }),
     identity: async () => ({ name: "Fake" }),
     prepareWorkspace: async () => ({ dir: "/", created: [] }),
