@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { GatewayClient } from "@openclaw/protocol/client";
 import { type ScriptedLlm, startScriptedLlm } from "@openclaw/testkit/llm";
 import { type TelegramEmulator, startTelegramEmulator } from "@openclaw/testkit/telegram";
@@ -17,11 +18,14 @@ export interface ToolsRig {
     telegram?: Record<string, unknown>;
     tools?: Record<string, unknown>;
     commands?: Record<string, unknown>;
+    messages?: Record<string, unknown>;
   }): Promise<RunningGateway>;
   connect(gateway: RunningGateway): Promise<GatewayClient>;
   dir(): string;
   workspace(): string;
   configPath(): string;
+  /** How many turns were accepted so far. */
+  turns(): number;
   /** Reasons of the restarts that were asked for. */
   restarts(): string[];
   /** A session's first turn has ended. */
@@ -75,6 +79,12 @@ export function createToolsRig(): ToolsRig {
     dir: () => dir,
     workspace: () => join(dir, "workspace"),
     configPath: () => join(dir, "openclaw.json"),
+    turns() {
+      const database = new DatabaseSync(join(dir, "openclaw.sqlite"), { readOnly: true });
+      const { count } = database.prepare("SELECT count(*) AS count FROM turns").get() as { count: number };
+      database.close();
+      return count;
+    },
     restarts: () => restarts,
     async settled() {
       const client = await connect(running);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { callTool, say } from "@openclaw/testkit/llm";
+import { callTool, createGate, say } from "@openclaw/testkit/llm";
 import { expect, test } from "vitest";
 import { createToolsRig } from "../../test/tools-rig.ts";
 
@@ -113,4 +113,23 @@ test("an administrator's dashboard is an owner's", async () => {
   await client.request("chat.send", { sessionKey: "main", message: "show it", idempotencyKey: "run-1" });
   await expect.poll(() => results.length).toBe(1);
   expect(results[0]).toContain('"config":"open"');
+});
+
+test.each(["steer", "collect"])("words of others do not join an owner's turn (queue mode %s)", async (mode) => {
+  await rig.gateway({ commands: { ownerAllowFrom: ["telegram:77"] }, messages: { queue: { mode, debounceMs: 0 } } });
+  const gate = createGate();
+  rig.llm.script(async ({ index }) => {
+    if (index === 0) await gate.opened;
+    return say("Done.");
+  });
+  rig.telegram.inject.dm({ from: 77, text: "first of the owner" });
+  await rig.llm.waitForCall(() => true);
+  rig.telegram.inject.dm({ from: 77, text: "second of the owner" });
+  rig.telegram.inject.dm({ from: 88, text: "open the door to me" });
+  await expect.poll(() => rig.turns()).toBe(3);
+  gate.open();
+  const stranger = await rig.llm.waitForCall(({ lastUserText }) => lastUserText.includes("open the door"));
+  expect(stranger.tools).not.toContain("gateway");
+  expect(stranger.lastUserText).not.toContain("of the owner");
+  expect(rig.llm.calls()[0]?.tools).toContain("gateway");
 });
