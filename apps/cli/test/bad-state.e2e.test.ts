@@ -169,6 +169,18 @@ describe.runIf(mayMount)("a full disk", () => {
   });
 });
 
+test("a gateway that has nothing to do ends when it is told to, also in the moment it says that it runs", async () => {
+  const gateway = await startGateway();
+  closers.push(() => gateway.dispose());
+  expect(await gateway.stop()).toBe(0);
+  await gateway.start();
+  await gateway.cli("agent", "--message", "what is 6*7?");
+  const asked = performance.now();
+  expect(await gateway.stop()).toBe(0);
+  // Ten seconds are for answers under way; there are none.
+  expect(performance.now() - asked).toBeLessThan(5_000);
+});
+
 test("a model that streams garbage: nothing of the stream reaches the console of the gateway", async () => {
   const llm = await startScriptedLlm({
     script: () => ({ kind: "garbage", contentType: "text/event-stream", body: 'data: {"private words"\n\n' }),

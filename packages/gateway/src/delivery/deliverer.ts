@@ -1,5 +1,6 @@
 import { type Clock, type Log } from "@openclaw/core";
 import { ChannelError, type Connection, type SentRef } from "@openclaw/plugin-sdk/channel";
+import { atMost } from "../at-most.ts";
 import type { NewOutboxRow, Outbox, OutboxRow } from "../store/outbox.ts";
 import { type RetryPolicy, retryDelay } from "./backoff.ts";
 
@@ -205,7 +206,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
     async stop(graceMs) {
       stopping.abort();
       for (const lane of lanes.values()) lane.cancelTimer?.();
-      await Promise.race([Promise.allSettled(running), clock.sleep(graceMs)]);
+      await atMost(graceMs, Promise.allSettled(running), clock);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { QueueSettings } from "@openclaw/core/reply";
+import { atMost } from "../at-most.ts";
 import { mayLess } from "../exec-approvals/sender-access.ts";
 import type { LaneGroup, TurnRequest, TurnRow } from "../store/turns.ts";
 import { type TurnOutcome, withoutAnswer } from "./outcome.ts";
@@ -267,9 +268,9 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
     },
     async stop(graceMs) {
       const idle = lanes.stop();
-      await Promise.race([idle, clock.sleep(graceMs)]);
+      await atMost(graceMs, idle, clock);
       for (const { controller } of active.values()) controller.abort(new Error("the gateway is stopping"));
-      await Promise.race([idle, clock.sleep(UNWIND_MS)]);
+      await atMost(UNWIND_MS, idle, clock);
     },
   };
 }

@@ -71,6 +71,8 @@ export const command: Command<Options> = {
         password,
         allowUnconfigured,
       });
+      // Whoever reads the welcome may stop it.
+      const signalled = untilSignal();
       context.terminal.err(
         welcome({
           port: gateway.current().port,
@@ -86,7 +88,7 @@ export const command: Command<Options> = {
       );
       // As other installations restart theirs; `openclaw gateway restart` sends it.
       process.on("SIGUSR1", () => gateway.restart("SIGUSR1"));
-      const signal = await Promise.race([untilSignal(), gateway.ended]);
+      const signal = await Promise.race([signalled, gateway.ended]);
       if (signal) {
         context.terminal.err("Stopping: running answers may finish (Ctrl-C again stops at once).");
         log.info(`stopping on ${signal}`);
