@@ -69,6 +69,9 @@ function notes(): void {
 const embedded = () => server.calls.flatMap(({ texts }) => texts);
 const database = () => new DatabaseSync(join(stateDir, "memory/main.sqlite"), { readOnly: true });
 
+/** Without sqlite-vec, whose table every process shares. */
+const inMemory: Search = { store: { vector: { enabled: false } } };
+
 describe("search with vectors", () => {
   it("finds what was said in other words, and says how fresh the answer is", async () => {
     notes();
@@ -152,8 +155,13 @@ describe("search with vectors", () => {
 
   it("forgets the vectors of notes that are gone", async () => {
     notes();
-    const memory = index();
+    const memory = index(inMemory);
     expect((await memory.search("teeth")).results).toHaveLength(1);
+    // Vectors that stayed would take the places of those that are meant.
+    for (let number = 0; number < 10; number++) note(`memory/gone-${number}.md`, `tooth ${number}`);
+    expect((await memory.search("teeth", { maxResults: 1 })).results[0]?.path).toMatch(/gone/);
+    for (let number = 0; number < 10; number++) rmSync(join(workspace, `memory/gone-${number}.md`));
+    expect((await memory.search("teeth", { maxResults: 1 })).results[0]?.path).toBe("memory/2026-11-02.md");
     rmSync(join(workspace, "memory/2026-11-02.md"));
     expect((await memory.search("teeth")).results).toEqual([]);
     expect((await memory.search("sleeping in Portugal")).results).toHaveLength(1);
@@ -161,10 +169,10 @@ describe("search with vectors", () => {
 
   it("sees what another process wrote into the same index", async () => {
     notes();
-    const first = index();
+    const first = index(inMemory);
     await first.search("teeth");
     note("memory/new.md", "Ada eats fish.");
-    await index().search("teeth");
+    await index(inMemory).search("teeth");
     const [hit] = (await first.search("pet")).results;
     expect(hit?.path).toBe("memory/new.md");
     expect(embedded().filter((text) => text === "Ada eats fish.")).toHaveLength(1);
@@ -342,6 +350,9 @@ describe("the index is built anew", () => {
     await index({ model: "other" }).search("teeth");
     note("memory/new.md", "Ada eats fish.");
     expect((await first.search("pet")).results[0]?.path).toBe("memory/new.md");
+    const db = database();
+    expect(db.prepare("SELECT path FROM files WHERE path = 'memory/new.md'").all()).toHaveLength(1);
+    db.close();
   });
 });
 
