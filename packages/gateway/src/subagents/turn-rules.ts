@@ -14,6 +14,7 @@ const DENIED = [
   "session_status",
   "agents_list",
   "gateway",
+  "message",
   "cron",
   "memory_search",
   "memory_get",
