@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { tmpdir } from "node:os";
@@ -84,6 +84,37 @@ test("everything the bundle asks the machine for is a dependency that npm instal
 test("the version is printed without loading anything", () => {
   expect(sourcesOf(outputOf("src/bin.ts")).map((name) => name.replace(/^.*src\//, ""))).toEqual(["bin.ts"]);
 });
+
+/** Releases of Node before the oldest one we run on, where the machine has some. */
+const oldNodes = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => {
+  try {
+    return Number(execFileSync(path, ["-p", "process.versions.node.split('.')[0]"], { encoding: "utf8" })) < 22;
+  } catch {
+    return false;
+  }
+});
+
+/** Tells a program that it runs on Node 18. */
+const pretend = [
+  "--import",
+  "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.0'}})",
+];
+
+test.each([["pretended", process.execPath, pretend] as const, ...oldNodes.map((path) => ["real", path, []] as const)])(
+  "an old Node (%s) is told which one is needed and how to come by it",
+  (_kind, program, flags) => {
+    for (const args of [["--version"], ["gateway"], ["health", "--json"]]) {
+      const { status, stdout, stderr } = spawnSync(program, [...flags, join(outDir, "bin.js"), ...args], {
+        encoding: "utf8",
+      });
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+      expect(stderr.trimEnd().split("\n")).toEqual([
+        expect.stringMatching(/^openclaw needs Node 22 or newer; this is Node (18|20|21)\.[\d.]+\.$/),
+        expect.stringContaining("npx -y -p node@22 -p openclaw openclaw"),
+      ]);
+    }
+  },
+);
 
 test("asking for health loads neither the gateway, nor validators, nor Unicode tables", () => {
   const sources = [
