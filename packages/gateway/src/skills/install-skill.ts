@@ -32,8 +32,14 @@ export async function installSkill(options: InstallSkillOptions): Promise<Instal
   if (!plan)
     throw new OpenClawError({
       code: "SKILL_INSTALLER_UNKNOWN",
-      message: installId === undefined ? `${skill.name} does not say how to install what it needs.` : `Installer not found: ${installId}`,
-      hint: ways.length > 0 ? `There are: ${ways.map(({ installer }) => installer.id).join(", ")}.` : "Use your system's package manager.",
+      message:
+        installId === undefined
+          ? `${skill.name} does not say how to install what it needs.`
+          : `Installer not found: ${installId}`,
+      hint:
+        ways.length > 0
+          ? `There are: ${ways.map(({ installer }) => installer.id).join(", ")}.`
+          : "Use your system's package manager.",
     });
   const { runInstall } = await import("@openclaw/agent/skills");
   const result = await runInstall(plan, {

@@ -23,7 +23,8 @@ export function skillMethods({ config, env, stateDir, configEditor }: SkillMetho
   const methods: Record<string, MethodHandler> = {
     "skills.status": async ({ agentId = defaultAgentId(config()) }: SkillsStatusParams) => {
       const id = agentId.toLowerCase();
-      if (!agentEntries(config()).some((entry) => entry.id === id)) throw invalidRequest(`unknown agent id "${agentId}"`);
+      if (!agentEntries(config()).some((entry) => entry.id === id))
+        throw invalidRequest(`unknown agent id "${agentId}"`);
       const { workspaceDir, managedSkillsDir, skills, problems } = await inspect(id);
       return { workspaceDir, managedSkillsDir, skills, problems };
     },
@@ -31,7 +32,9 @@ export function skillMethods({ config, env, stateDir, configEditor }: SkillMetho
     /** What nodes look for on their own machine. */
     "skills.bins": async () => {
       const reports = await Promise.all(agentEntries(config()).map(({ id }) => inspect(id)));
-      const needed = reports.flatMap(({ skills }) => skills.flatMap(({ requirements: { bins, anyBins } }) => [...bins, ...anyBins]));
+      const needed = reports.flatMap(({ skills }) =>
+        skills.flatMap(({ requirements: { bins, anyBins } }) => [...bins, ...anyBins]),
+      );
       return { bins: [...new Set(needed)].toSorted() };
     },
 
@@ -39,7 +42,17 @@ export function skillMethods({ config, env, stateDir, configEditor }: SkillMetho
     "skills.install": async ({ name, installId, timeoutMs }: SkillsInstallParams, { signal }: MethodContext) => {
       try {
         const agentId = defaultAgentId(config());
-        const done = await installSkill({ agentId, config: config(), stateDir, env: env(), name, installId, timeoutMs, signal, consent: true });
+        const done = await installSkill({
+          agentId,
+          config: config(),
+          stateDir,
+          env: env(),
+          name,
+          installId,
+          timeoutMs,
+          signal,
+          consent: true,
+        });
         return { ok: true, name, ...done };
       } catch (error) {
         if (!OpenClawError.is(error)) throw error;
@@ -48,7 +61,8 @@ export function skillMethods({ config, env, stateDir, configEditor }: SkillMetho
     },
 
     "skills.update": async ({ skillKey, enabled, apiKey, env: variables = {} }: SkillsUpdateParams) => {
-      if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(skillKey)) throw invalidRequest(`"${skillKey}" is not the key of a skill`);
+      if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u.test(skillKey))
+        throw invalidRequest(`"${skillKey}" is not the key of a skill`);
       const entry = ["skills", "entries", skillKey];
       const edits: ConfigEdit[] = [
         ...(enabled === undefined ? [] : [{ path: [...entry, "enabled"], value: enabled }]),
