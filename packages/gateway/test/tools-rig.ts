@@ -70,7 +70,7 @@ export function createToolsRig(): ToolsRig {
       const { token: botToken, apiRoot } = telegram;
       const channels = { telegram: { botToken, apiRoot, dmPolicy: "open", allowFrom: ["*"], ...own } };
       const restart = (reason: string) => void restarts.push(reason);
-      mkdirSync(join(dir, "workspace"));
+      mkdirSync(join(dir, "workspace"), { recursive: true });
       running = await startScriptedGateway(dir, llm, { channels, ...sections }, { inFile: true, restart });
       closers.push(() => running.stop("stopping"));
       return running;

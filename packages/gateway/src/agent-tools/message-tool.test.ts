@@ -1,8 +1,20 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Agent } from "@openclaw/agent";
+import { type Outbound, silentLog, systemClock } from "@openclaw/core";
+import { channel as telegramChannel } from "@openclaw/channel-telegram";
+import type { Connection } from "@openclaw/plugin-sdk/channel";
+import type { ToolContext } from "@openclaw/plugin-sdk/tool";
 import { callTool, say } from "@openclaw/testkit/llm";
 import { expect, test } from "vitest";
 import { createToolsRig } from "../../test/tools-rig.ts";
+import type { ChannelManager } from "../channels/manager.ts";
+import { defaultRetry } from "../delivery/backoff.ts";
+import { createDeliverer } from "../delivery/deliverer.ts";
+import { openStore } from "../store/store.ts";
+import type { TurnRequest } from "../store/turns.ts";
+import { createMessageTool } from "./message-tool.ts";
+import { createToolSends } from "./tool-sends.ts";
 
 const rig = createToolsRig();
 const toBot = (chatId: number) =>
@@ -117,4 +129,69 @@ test("an action that the account switches off is refused", async () => {
   rig.telegram.inject.dm({ from: 77, text: "like this" });
   expect(await result()).toContain("channels.telegram.actions.reactions");
   expect(rig.telegram.calls("setMessageReaction")).toEqual([]);
+});
+
+test("a restart while the platform makes it wait doubles nothing and loses nothing", async () => {
+  const first = await rig.gateway();
+  rig.llm.script(({ toolResults, lastUserText }) => {
+    if (lastUserText.includes("and now?")) return say("Still one.");
+    return toolResults.length > 0 ? say("NO_REPLY") : callTool("message", { message: "Only once." });
+  });
+  rig.telegram.failNext({ method: "sendMessage", retryAfter: 1 });
+  rig.telegram.inject.dm({ from: 77, text: "tell me" });
+  await rig.telegram.waitFor("sendMessage");
+  await first.stop("restarting", { drainMs: 0 });
+  await rig.gateway();
+  rig.telegram.inject.dm({ from: 77, text: "and now?" });
+  await rig.telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("Still one."));
+  expect(toBot(77)).toEqual(["Only once.", "Still one."]);
+});
+
+test("a call that is run again after a crash finds what it sent", async () => {
+  const store = openStore(join(rig.dir(), "second.sqlite"));
+  const sent: string[] = [];
+  const connection = {
+    send: async (_target: string, { text = "" }: Outbound) => ({ messageId: `${sent.push(text)}` }),
+  } as unknown as Connection;
+  const deliverer = createDeliverer({
+    outbox: store.outbox,
+    clock: systemClock,
+    log: silentLog,
+    sender: () => ({ connection, idempotentSend: false, retry: defaultRetry }),
+    onUnknown: () => "report",
+    settled: () => {},
+  });
+  const running = {
+    channel: "telegram",
+    account: { id: "default", config: {} },
+    definition: telegramChannel,
+    connection,
+  };
+  const workplace = async () => ({ dir: rig.workspace() });
+  const options = {
+    agents: { get: async () => ({ workplace }) as unknown as Agent },
+    engine: {
+      current: () =>
+        ({ runId: "run", route: { channel: "telegram", account: "default", target: "77" } }) as TurnRequest,
+    },
+    channels: { find: () => running } as unknown as ChannelManager,
+    deliverer,
+    store,
+    sends: createToolSends(store.outbox),
+    config: () => ({}),
+    paths: { mediaDir: rig.dir() },
+    clock: systemClock,
+    callId: () => "the-same-call",
+  };
+  const tool = createMessageTool(options);
+  const context = {
+    sessionKey: "agent:main:main",
+    toolCallId: "1",
+    workspace: rig.workspace(),
+    signal: new AbortController().signal,
+  } as ToolContext;
+  const first = await tool.execute({ message: "Once." }, context);
+  expect(await tool.execute({ message: "Once." }, context)).toEqual(first);
+  expect(sent).toEqual(["Once."]);
+  store.database.close();
 });
