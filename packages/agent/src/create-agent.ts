@@ -213,6 +213,7 @@ export function createAgent(options: AgentOptions): Agent {
         ...(theme ? { theme } : {}),
       });
     },
+    workplace: async (sessionKey) => (await builtinTools()).workplace(sessionKey),
     prepareWorkspace: ready,
     async close() {
       closing.abort();

@@ -34,4 +34,5 @@ export type {
   TurnInput,
   TurnResult,
   Usage,
+  Workplace,
 } from "./types.ts";

@@ -227,6 +227,14 @@ export interface ModelResolution {
   steps: string[];
 }
 
+/** The directory of a session's files. */
+export interface Workplace {
+  /** On this machine. */
+  dir: string;
+  /** Set for a sandboxed session: the path that its tools know the directory by. */
+  inside?: string;
+}
+
 export interface Agent {
   /** Starts a turn. At most one may run for a session; the caller queues. Never throws: failures are in the result. */
   run(input: TurnInput | string): Turn;
@@ -245,6 +253,8 @@ export interface Agent {
    */
   skillCommands(reserved?: readonly string[]): Promise<SkillCommand[]>;
   identity(): Promise<{ name: string; emoji?: string; avatar?: string; theme?: string }>;
+  /** Where the files are that a session may send. Throws what ends a turn when its sandbox cannot be opened. */
+  workplace(sessionKey: string): Promise<Workplace>;
   /** Creates the workspace and its files where missing. Also done before the first turn. */
   prepareWorkspace(): Promise<{ dir: string; created: string[] }>;
   /** Stops running turns and, unless `processes` was given, background commands. */

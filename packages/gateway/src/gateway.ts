@@ -181,8 +181,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
         const streamed = store.outbox.ofTurn(request.runId).flatMap(({ message }) => message.text ?? []);
         const notes = [compactionNotice(result), usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result)];
         const footer = notes.filter(Boolean).join("\n") || undefined;
+        const workplace = async () => (await agents.get(request.agentId)).workplace(request.sessionKey);
         const identityName = async () => (await sessions.identity(request.agentId)).name;
-        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer, identityName });
+        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer, workplace, identityName });
       },
       progress(request, phase, text = "") {
         progress(request, phase, text);

@@ -51,7 +51,7 @@ export function crossAgentRoom(options: { dir: string; store: Store; config?: Re
     broadcast: { event: () => {}, final: note("final"), aborted: note("aborted"), error: note("error") },
     concurrency: (group) => placesOf(group, config),
     progress: () => {},
-    shape: (request, result) => shapeReply(request, result, { config, channels, paths, log: silentLog, streamed: [] }),
+    shape: (request, result) => shapeReply(request, result, { config, channels, paths, log: silentLog, streamed: [], workplace: async () => ({ dir: paths.workspace }) }),
     rules: (request) => crossAgent.rules(request),
     ending: (request, outcome) => crossAgent.ending(request, outcome),
     stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),

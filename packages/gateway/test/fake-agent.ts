@@ -46,6 +46,7 @@ export function createFakeAgent(): { agent: Agent; turns: HeldTurn[] } {
     skillCommands: async () => [],
     resolveModel: async () => ({ provider: "fake", model: "fake", kind: "llm", source: "config", steps: [] }),
     identity: async () => ({ name: "Fake" }),
+    workplace: async () => ({ dir: "/" }),
     prepareWorkspace: async () => ({ dir: "/", created: [] }),
     close: async () => {},
   };

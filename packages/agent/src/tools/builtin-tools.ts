@@ -23,7 +23,7 @@ import { applyPatchRule, sessionRules } from "./session-rules.ts";
 import { createSessionStatusTool, type SessionStatus } from "./session-status.ts";
 import { keepTail } from "./text-limit.ts";
 import type { ToolPathPolicy } from "./tool-path.ts";
-import { createToolPlaces } from "./tool-places.ts";
+import { type ToolPlaces, createToolPlaces } from "./tool-places.ts";
 import type { PolicyLayer, ToolDecision } from "./tool-policy.ts";
 import { createWriteTool } from "./write.ts";
 
@@ -67,6 +67,7 @@ export interface BuiltinTools {
   tools: readonly Tool[];
   /** Brings a session to where its tools act: its sandbox is made and proved first. Throws what ends the turn. */
   enter(sessionKey: string, input: TurnInput): Promise<TurnGround>;
+  workplace: ToolPlaces["workplace"];
   close(): void;
 }
 
@@ -187,6 +188,7 @@ export async function createBuiltinTools(options: BuiltinToolOptions): Promise<B
         sandboxPrompt: sandboxSection({ sandbox: place.sandbox, network, ...(elevated ? { elevated } : {}) }),
       };
     },
+    workplace: places.workplace,
     close() {
       guard.close();
       memory.close();

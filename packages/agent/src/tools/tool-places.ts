@@ -2,6 +2,7 @@ import { OpenClawError } from "@openclaw/core";
 import { createSandboxFiles } from "../sandbox/sandbox-files.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Sandbox } from "../sandbox/types.ts";
+import type { Workplace } from "../types.ts";
 import { createHostFiles, type FileAccess } from "./file-access.ts";
 import type { ToolPathPolicy } from "./tool-path.ts";
 
@@ -21,6 +22,8 @@ export interface ToolPlaces {
   readonly host: ToolPlace;
   /** Makes and proves the session's sandbox, when it has one. Throws what ends the turn. */
   enter(sessionKey: string): Promise<ToolPlace>;
+  /** The directory on this machine behind the session's working directory. */
+  workplace(sessionKey: string): Promise<Workplace>;
   /** Throws `SANDBOX_NOT_OPEN` for a sandboxed session that was not entered: it never falls back to the host. */
   of(sessionKey: string): ToolPlace;
 }
@@ -43,6 +46,13 @@ export function createToolPlaces(options: {
       const place = { files: createSandboxFiles(sandbox), workdir, sandbox, owner: `sandbox:${scopeKey}` };
       entered.set(sessionKey, place);
       return place;
+    },
+    async workplace(sessionKey) {
+      const sandbox = await sandboxes.open(sessionKey);
+      if (!sandbox) return { dir: paths.workspace };
+      const mount = sandbox.mounts.find(({ inside }) => inside === sandbox.workdir);
+      if (mount) return { dir: mount.host, inside: mount.inside };
+      throw new OpenClawError({ code: "SANDBOX_WITHOUT_FILES", message: "The sandbox of this session keeps no files that could be sent." });
     },
     of(sessionKey) {
       if (!sandboxes.isSandboxed(sessionKey)) return host;

@@ -11,6 +11,7 @@ import { splitReply } from "../delivery/split-reply.ts";
 import { jsonResult } from "../session-tools/json-result.ts";
 import type { NewOutboxRow } from "../store/outbox.ts";
 import type { Store } from "../store/store.ts";
+import type { AgentPool } from "../turns/agent-pool.ts";
 import type { TurnEngine } from "../turns/engine.ts";
 import { type ChosenPlace, choosePlace, isSamePlace } from "./place.ts";
 import { type ToolSends, toolTurnId } from "./tool-sends.ts";
@@ -32,6 +33,7 @@ interface Params {
 export interface MessageToolOptions {
   engine: Pick<TurnEngine, "current">;
   channels: ChannelManager;
+  agents: Pick<AgentPool, "get">;
   deliverer: Deliverer;
   store: Pick<Store, "database">;
   sends: ToolSends;
@@ -120,10 +122,10 @@ async function send(
     throw new OpenClawError({ code: "MESSAGE_EMPTY", message: "There is nothing to send: give message or media." });
   }
   const media = await Promise.all(
-    sources.map((source) =>
+    sources.map(async (source) =>
       resolveOutboundMedia({
         source,
-        workspace: context.workspace,
+        workplace: await (await options.agents.get(context.agentId)).workplace(context.sessionKey),
         mediaDir: options.paths.mediaDir,
         maxBytes: limits.mediaBytes,
         voice: params.asVoice === true,

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir, open, realpath, stat, writeFile } from "node:fs/promises";
 import { basename, extname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Workplace } from "@openclaw/agent";
 import { OpenClawError, type OutboundMedia } from "@openclaw/core";
 
 export interface OutboundMediaOptions {
   /** http(s) URL or path, as the model wrote it. */
   source: string;
   /** Files may be sent from here. */
-  workspace: string;
-  /** `<stateDir>/media`: fetched files are kept here, and may be sent from here. */
+  workplace: Workplace;
+  /** `<stateDir>/media`: fetched files are kept here, and may be sent from here by sessions that are not sandboxed. */
   mediaDir: string;
   maxBytes: number;
   /** Audio is meant as a voice note. */
@@ -45,16 +47,44 @@ export async function resolveOutboundMedia(options: OutboundMediaOptions): Promi
   return { ...found, kind: kindOf(found.mimeType, options.voice) };
 }
 
-async function localFile({ source, workspace, mediaDir, maxBytes }: OutboundMediaOptions): Promise<Omit<OutboundMedia, "kind">> {
-  const wanted = isAbsolute(source) ? source : resolve(workspace, source);
+async function localFile({ source, workplace: { dir, inside }, mediaDir, maxBytes }: OutboundMediaOptions): Promise<Omit<OutboundMedia, "kind">> {
+  const wanted = resolve(dir, inside === undefined ? source : relative(inside, resolve(inside, source)));
   const path = await realpath(wanted).catch(() => undefined);
-  const roots = await Promise.all([workspace, mediaDir].map((root) => realpath(root).catch(() => root)));
+  const roots = await Promise.all((inside === undefined ? [dir, mediaDir] : [dir]).map((root) => realpath(root).catch(() => root)));
   if (!path || !roots.some((root) => isInside(root, path))) {
     throw refused(source, path ? "it lies outside the workspace" : "it does not exist");
   }
   const { size } = await stat(path);
   if (size > maxBytes) throw refused(source, `it has ${size} bytes, more than ${maxBytes}`);
+  if (inside !== undefined) {
+    const copy = await keepCopy(path, mediaDir, roots);
+    if (!copy) throw refused(source, "it changed while it was read");
+    return { path: copy, fileName: basename(path), mimeType: types[extname(path).toLowerCase()] ?? "application/octet-stream" };
+  }
   return { path, fileName: basename(path), mimeType: types[extname(path).toLowerCase()] ?? "application/octet-stream" };
+}
+
+/**
+ * A sandboxed command can swap a file for a link at any time, also between our look and the sending: what is sent is a
+ * copy of what was opened, and that must lie where the file did. Undefined when it does not.
+ */
+async function keepCopy(path: string, mediaDir: string, roots: readonly string[]): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const opened = process.platform === "linux" ? await realpath(`/proc/self/fd/${file.fd}`) : await realpath(path);
+    if (!(await file.stat()).isFile() || !roots.some((root) => isInside(root, opened))) return undefined;
+    return await writeOutbound(mediaDir, extname(path), await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeOutbound(mediaDir: string, extension: string, body: Uint8Array): Promise<string> {
+  const dir = join(mediaDir, "outbound");
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const path = join(dir, `${randomUUID()}${extension}`);
+  await writeFile(path, body, { mode: 0o600 });
+  return path;
 }
 
 async function fetchRemote({ source, mediaDir, maxBytes }: OutboundMediaOptions): Promise<Omit<OutboundMedia, "kind">> {
@@ -63,11 +93,7 @@ async function fetchRemote({ source, mediaDir, maxBytes }: OutboundMediaOptions)
   if (status >= 400) throw refused(source, `the server answered ${status}`);
   const name = basename(new URL(url).pathname).replaceAll(/[^\w.-]+/g, "_") || "file";
   const mimeType = headers["content-type"]?.split(";")[0]?.trim() || types[extname(name).toLowerCase()] || "application/octet-stream";
-  const dir = join(mediaDir, "outbound");
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const path = join(dir, `${randomUUID()}${extname(name)}`);
-  await writeFile(path, body, { mode: 0o600 });
-  return { path, fileName: name, mimeType };
+  return { path: await writeOutbound(mediaDir, extname(name), body), fileName: name, mimeType };
 }
 
 function kindOf(mimeType: string, voice: boolean): OutboundMedia["kind"] {

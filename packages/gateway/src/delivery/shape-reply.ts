@@ -1,4 +1,4 @@
-import type { TurnResult } from "@openclaw/agent";
+import type { TurnResult, Workplace } from "@openclaw/agent";
 import type { Log, OutboundMedia } from "@openclaw/core";
 import type { ChannelConfigBase, OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
@@ -24,6 +24,8 @@ export interface ShapeOptions {
   channels: ChannelManager;
   paths: Paths;
   log: Log;
+  /** Where the session's files are; asked for when the answer names one. */
+  workplace(): Promise<Workplace>;
   /** Parts of this answer that are in the ledger already, in order. */
   streamed: readonly string[];
   /** Last line of what is said, e.g. the tokens it took. */
@@ -97,13 +99,12 @@ const withFooter = (text: string, footer: string | undefined) => (text === "" ||
 const DEFAULT_MEDIA_BYTES = 20 * 1024 * 1024;
 
 /** A file that cannot be sent is said in the reply; it does not hold the words back. */
-async function loadMedia(sources: readonly string[], voice: boolean, { paths, config, log }: ShapeOptions, limit = DEFAULT_MEDIA_BYTES) {
-  const workspace = paths.expand(config.agents?.defaults?.workspace ?? paths.workspace);
+async function loadMedia(sources: readonly string[], voice: boolean, { paths, workplace, log }: ShapeOptions, limit = DEFAULT_MEDIA_BYTES) {
   const media: OutboundMedia[] = [];
   const problems: string[] = [];
   for (const source of sources) {
     try {
-      media.push(await resolveOutboundMedia({ source, workspace, mediaDir: paths.mediaDir, maxBytes: limit, voice }));
+      media.push(await resolveOutboundMedia({ source, workplace: await workplace(), mediaDir: paths.mediaDir, maxBytes: limit, voice }));
     } catch (error) {
       log.warn(`a file was not sent: ${String(error)}`);
       problems.push(`⚠️ ${error instanceof Error ? error.message : String(error)}`);
