@@ -215,7 +215,7 @@ function fill(dir: string): string {
   const file = join(dir, "filling");
   const { bavail, bsize } = statfsSync(dir);
   try {
-    writeFileSync(file, Buffer.alloc(Number(bavail) * Number(bsize)));
+    writeFileSync(file, Buffer.alloc(bavail * bsize));
     for (let more = 0; ; more++) writeFileSync(`${file}-${more}`, Buffer.alloc(4096));
   } catch {
     return file;
