@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPairingStore } from "@openclaw/core/access";
@@ -47,10 +47,14 @@ function ending(client: GatewayClient, runId: string) {
   });
 }
 
-async function telegramGateway(config: Record<string, unknown> = {}): Promise<{ telegram: TelegramEmulator; running: RunningGateway }> {
+async function telegramGateway(
+  config: Record<string, unknown> = {},
+): Promise<{ telegram: TelegramEmulator; running: RunningGateway }> {
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());
-  const running = await gateway({ channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, ...config } } });
+  const running = await gateway({
+    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, ...config } },
+  });
   return { telegram, running };
 }
 
@@ -59,7 +63,9 @@ test("a message over WebSocket is answered, streamed and kept in the transcript"
   const states: string[] = [];
   client.on("chat", ({ state }) => states.push(state));
   const final = ending(client, "run-1");
-  expect(await client.request("chat.send", { sessionKey: "main", message: "hello there", idempotencyKey: "run-1" })).toEqual({ runId: "run-1", status: "started" });
+  expect(
+    await client.request("chat.send", { sessionKey: "main", message: "hello there", idempotencyKey: "run-1" }),
+  ).toEqual({ runId: "run-1", status: "started" });
   expect((await final).text).toContain("hello there");
   expect(states[0]).toBe("delta");
   const { messages } = await client.request("chat.history", { sessionKey: "agent:main:main" });
@@ -96,7 +102,11 @@ test("an aborted run stops the model call and says so", async () => {
   const final = ending(client, "run-1");
   await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "run-1" });
   await llm.waitForCall();
-  expect(await client.request("chat.abort", { sessionKey: "main" })).toEqual({ ok: true, aborted: true, runIds: ["run-1"] });
+  expect(await client.request("chat.abort", { sessionKey: "main" })).toEqual({
+    ok: true,
+    aborted: true,
+    runIds: ["run-1"],
+  });
   expect(await final).toMatchObject({ state: "aborted", stopReason: "rpc" });
   gate.open();
 });
@@ -104,9 +114,17 @@ test("an aborted run stops the model call and says so", async () => {
 test("agent answers twice: accepted at once, the result at the end", async () => {
   const client = await connect(await gateway());
   const accepted: unknown[] = [];
-  const result = await client.request("agent", { message: "ping", agentId: "main", idempotencyKey: "run-2" }, { onAccepted: (first) => accepted.push(first) });
+  const result = await client.request(
+    "agent",
+    { message: "ping", agentId: "main", idempotencyKey: "run-2" },
+    { onAccepted: (first) => accepted.push(first) },
+  );
   expect(accepted).toMatchObject([{ runId: "run-2", status: "accepted" }]);
-  expect(result).toMatchObject({ status: "ok", summary: "completed", result: { meta: { agentMeta: { provider: "scripted", model: "scripted" } } } });
+  expect(result).toMatchObject({
+    status: "ok",
+    summary: "completed",
+    result: { meta: { agentMeta: { provider: "scripted", model: "scripted" } } },
+  });
   expect(await client.request("agent.wait", { runId: "run-2" })).toMatchObject({ status: "ok" });
 });
 
@@ -125,13 +143,38 @@ test("why an answer failed is read again later, too", async () => {
   await client.request("chat.send", { sessionKey: "main", message: "hello", idempotencyKey: "one" });
   await done;
   const { messages } = await client.request("chat.history", { sessionKey: "main" });
-  expect(messages.at(-1)).toMatchObject({ role: "assistant", content: [{ type: "text", text: expect.stringContaining("credentials") as string }] });
+  expect(messages.at(-1)).toMatchObject({
+    role: "assistant",
+    content: [{ type: "text", text: expect.stringContaining("credentials") as string }],
+  });
 });
 
 test("without a configured model the session list names the one that would answer", async () => {
-  const client = await connect(await gateway({ agents: { defaults: { workspace: join(dir, "workspace"), skipBootstrap: true } }, models: {} }));
+  const client = await connect(
+    await gateway({ agents: { defaults: { workspace: join(dir, "workspace"), skipBootstrap: true } }, models: {} }),
+  );
   const { defaults } = await client.request("sessions.list", {});
   expect(defaults).toMatchObject({ modelProvider: "offline", model: "rules" });
+});
+
+test("a skill's command asks for the skill, and /skill alone lists them", async () => {
+  const skill = join(dir, "workspace", "skills", "tide-table");
+  mkdirSync(skill, { recursive: true });
+  writeFileSync(
+    join(skill, "SKILL.md"),
+    "---\nname: tide-table\ndescription: Says when the tide comes in.\n---\nAsk the harbour.\n",
+  );
+  const client = await connect(await gateway());
+  const asked = async (message: string, key: string) => {
+    const done = ending(client, key);
+    await client.request("chat.send", { sessionKey: "main", message, idempotencyKey: key });
+    return (await done).text;
+  };
+  expect(await asked("/skill", "one")).toContain("/tide_table: Says when the tide comes in.");
+  await asked("/tide_table Brest", "two");
+  expect(llm.calls().at(-1)?.lastUserText).toMatch(/skill "tide-table" \(.*SKILL\.md\)[\s\S]*Brest/);
+  await asked("/nothing like that", "three");
+  expect(llm.calls().at(-1)?.lastUserText).toContain("/nothing like that");
 });
 
 test("a stranger on Telegram gets a code once, and an approved person an answer", async () => {
@@ -157,7 +200,9 @@ test("a redelivered update is answered once", async () => {
   telegram.redeliver(update?.update_id ?? 0);
   telegram.inject.dm({ from: 77, text: "something else" });
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("something else"));
-  expect(telegram.messages(77).filter(({ fromBot, text }) => fromBot && text.includes("say this once"))).toHaveLength(1);
+  expect(telegram.messages(77).filter(({ fromBot, text }) => fromBot && text.includes("say this once"))).toHaveLength(
+    1,
+  );
 });
 
 test("in a group only what addresses the bot is answered, with what was said before as context", async () => {
@@ -188,7 +233,9 @@ test("a broadcast chat is answered by each of its agents, one after the other", 
 test("a turn that was interrupted by the end of the process is finished by the next one", async () => {
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());
-  const channels = { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } };
+  const channels = {
+    telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] },
+  };
   const gate = createGate();
   llm.script(async ({ lastUserText }) => {
     await gate.opened;
@@ -205,7 +252,10 @@ test("a turn that was interrupted by the end of the process is finished by the n
 });
 
 /** Paragraphs that can be told apart. */
-const longAnswer = (paragraphs: number) => Array.from({ length: paragraphs }, (_, index) => `Paragraph ${index}. ${"words ".repeat(150)}end ${index}.`).join("\n\n");
+const longAnswer = (paragraphs: number) =>
+  Array.from({ length: paragraphs }, (_, index) => `Paragraph ${index}. ${"words ".repeat(150)}end ${index}.`).join(
+    "\n\n",
+  );
 const ending0to = (count: number) => Array.from({ length: count }, (_, index) => `end ${index}.`);
 
 test.each([
@@ -216,7 +266,10 @@ test.each([
   llm.script(() => ({ kind: "answer", text: longAnswer(12) }));
   telegram.inject.dm({ from: 77, text: "tell me everything" });
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("end 11."));
-  const said = telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text);
+  const said = telegram
+    .messages(77)
+    .filter(({ fromBot }) => fromBot)
+    .map(({ text }) => text);
   expect(said.length).toBeGreaterThan(2);
   expect(Math.max(...said.map((text) => text.length))).toBeLessThanOrEqual(4096);
   expect(said.join("\n").match(/end \d+\./g)).toEqual(ending0to(12));
@@ -225,7 +278,15 @@ test.each([
 test("parts that went out before the process ended are not said again after it", async () => {
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());
-  const channels = { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"], blockStreaming: true } };
+  const channels = {
+    telegram: {
+      botToken: telegram.token,
+      apiRoot: telegram.apiRoot,
+      dmPolicy: "open",
+      allowFrom: ["*"],
+      blockStreaming: true,
+    },
+  };
   const gate = createGate();
   const text = longAnswer(12);
   llm.script(() => say(text.slice(0, 3_500), gate, text.slice(3_500)));
@@ -238,7 +299,10 @@ test("parts that went out before the process ended are not said again after it",
   llm.script(() => ({ kind: "answer", text }));
   await gateway({ channels });
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("end 11."));
-  const said = telegram.messages(77).filter(({ fromBot }) => fromBot).map((message) => message.text);
+  const said = telegram
+    .messages(77)
+    .filter(({ fromBot }) => fromBot)
+    .map((message) => message.text);
   expect(said.join("\n").match(/end \d+\./g)).toEqual(ending0to(12));
 });
 

@@ -5,6 +5,7 @@ import { errorSentence } from "./error-sentence.ts";
 import type { OwnNames } from "./parsing/leading-command.ts";
 import { type InlineToken, readMessage } from "./parsing/read-message.ts";
 import { commandIndex } from "./registry.ts";
+import { skillRequest } from "./skill-request.ts";
 
 export interface MessageInput extends CommandInput {
   text: string;
@@ -46,6 +47,8 @@ export async function handleMessage(context: GatewayContext, input: MessageInput
     return { reply: replies.join("\n\n"), overrides: {} };
   }
   if (!addressed) return untouched;
+  const skill = await skillRequest(text, input.sessionKey, context);
+  if (skill) return skill;
   return { ...(await applyTokens(reading.tokens, input, context)), forward: reading.rest };
 }
 

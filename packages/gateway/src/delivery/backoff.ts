@@ -14,8 +14,17 @@ export const defaultRetry: RetryPolicy = { attempts: 3, minDelayMs: 400, maxDela
 const SLOW_DELAY_MS = 60_000;
 
 /** Milliseconds to wait after `attempts` failed ones. What the platform asked for is never shortened. */
-export function retryDelay(policy: RetryPolicy, attempts: number, retryAfterMs: number | undefined, random: () => number): number {
+export function retryDelay(
+  policy: RetryPolicy,
+  attempts: number,
+  retryAfterMs: number | undefined,
+  random: () => number,
+): number {
   const quick = Math.min(policy.maxDelayMs, policy.minDelayMs * 2 ** Math.max(0, attempts - 1));
   const base = attempts < policy.attempts ? quick : Math.max(policy.maxDelayMs, SLOW_DELAY_MS);
-  return Math.max(retryAfterMs ?? 0, 0) + (retryAfterMs === undefined ? base : 0) + Math.round(base * policy.jitter * random());
+  return (
+    Math.max(retryAfterMs ?? 0, 0) +
+    (retryAfterMs === undefined ? base : 0) +
+    Math.round(base * policy.jitter * random())
+  );
 }

@@ -46,9 +46,20 @@ interface Stream {
   flushesMessages: boolean;
 }
 
-type Rules = ChannelConfigBase & { blockStreaming?: boolean; chunkMode?: "length" | "newline"; textChunkLimit?: number };
+type Rules = ChannelConfigBase & {
+  blockStreaming?: boolean;
+  chunkMode?: "length" | "newline";
+  textChunkLimit?: number;
+};
 
-export function createBlockStreams({ config, channels, deliverer, clock, hasParts, random = Math.random }: BlockStreamsOptions): BlockStreams {
+export function createBlockStreams({
+  config,
+  channels,
+  deliverer,
+  clock,
+  hasParts,
+  random = Math.random,
+}: BlockStreamsOptions): BlockStreams {
   const streams = new Map<string, Stream>();
 
   function open(request: TurnRequest, route: ReplyRoute, account: RunningAccount): Stream {
@@ -71,7 +82,12 @@ export function createBlockStreams({ config, channels, deliverer, clock, hasPart
         const words = parseMediaLines(tags.text).text;
         if (words.trim() === "") return;
         const prefix = seq === 0 ? fixedPrefix(rules.responsePrefix ?? config().messages?.responsePrefix) : "";
-        const replyTo = replyTarget({ mode: route.replyToMode ?? "off", currentMessageId: route.replyTo, tags, index: seq });
+        const replyTo = replyTarget({
+          mode: route.replyToMode ?? "off",
+          currentMessageId: route.replyTo,
+          tags,
+          index: seq,
+        });
         notBefore = Math.max(notBefore, clock.now()) + humanDelayMs(defaults?.humanDelay, seq, random);
         deliverer.enqueue([
           {
@@ -140,4 +156,5 @@ export function createBlockStreams({ config, channels, deliverer, clock, hasPart
 }
 
 /** A prefix that names the model is known only when the answer is complete: a streamed one goes without. */
-const fixedPrefix = (template: string | undefined) => (template === undefined || template === "auto" || template.includes("{") ? "" : template);
+const fixedPrefix = (template: string | undefined) =>
+  template === undefined || template === "auto" || template.includes("{") ? "" : template;

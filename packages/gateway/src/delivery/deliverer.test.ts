@@ -26,7 +26,10 @@ afterEach(() => {
 });
 
 /** A deliverer whose platform answers as the test says. */
-function setup(answer: Answer, options: { idempotentSend?: boolean; onUnknown?: "report" | "resend"; connected?: boolean } = {}) {
+function setup(
+  answer: Answer,
+  options: { idempotentSend?: boolean; onUnknown?: "report" | "resend"; connected?: boolean } = {},
+) {
   const sent: string[] = [];
   const settled: string[] = [];
   let connected = options.connected ?? true;
@@ -44,7 +47,11 @@ function setup(answer: Answer, options: { idempotentSend?: boolean; onUnknown?: 
     onUnknown: () => options.onUnknown ?? "report",
     sender: () =>
       connected
-        ? { connection, idempotentSend: options.idempotentSend ?? false, retry: { attempts: 3, minDelayMs: 400, maxDelayMs: 30_000, jitter: 0.1 } }
+        ? {
+            connection,
+            idempotentSend: options.idempotentSend ?? false,
+            retry: { attempts: 3, minDelayMs: 400, maxDelayMs: 30_000, jitter: 0.1 },
+          }
         : undefined,
     settled: (row, state) => settled.push(`${row.id} ${state}`),
   });

@@ -64,7 +64,8 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
   const waiters = new Map<string, ((settlement: Settlement) => void)[]>();
   const stopping = new AbortController();
 
-  const laneKey = (row: Pick<OutboxRow, "channel" | "account" | "target">) => `${row.channel}\n${row.account}\n${row.target}`;
+  const laneKey = (row: Pick<OutboxRow, "channel" | "account" | "target">) =>
+    `${row.channel}\n${row.account}\n${row.target}`;
 
   function push(row: OutboxRow): void {
     const key = laneKey(row);

@@ -23,11 +23,13 @@ export function deliveryReport({ store, channels, deliverer, clock }: DeliveryRe
       return;
     }
     if (sessionKey) {
-      const what = state === "failed" ? `was not delivered: ${error}` : "may not have arrived: the platform's answer was lost";
+      const what =
+        state === "failed" ? `was not delivered: ${error}` : "may not have arrived: the platform's answer was lost";
       store.systemEvents.add(sessionKey, `A message to ${channel} ${target} ${what}`, clock.now());
     }
     if (state !== "unknown" || row.purpose === "notice") return;
-    const text = "⚠️ My last message here may not have arrived: the connection broke while I was sending it. Write /resend if you miss it.";
+    const text =
+      "⚠️ My last message here may not have arrived: the connection broke while I was sending it. Write /resend if you miss it.";
     deliverer().enqueue([
       { turnId: `doubt:${row.id}`, seq: 0, sessionKey, channel, account, target, purpose: "notice", message: { text } },
     ]);

@@ -19,7 +19,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const sent = (source: string, inside?: string) => resolveOutboundMedia({ source, workplace: { dir, ...(inside ? { inside } : {}) }, mediaDir, maxBytes: 100, voice: false });
+const sent = (source: string, inside?: string) =>
+  resolveOutboundMedia({
+    source,
+    workplace: { dir, ...(inside ? { inside } : {}) },
+    mediaDir,
+    maxBytes: 100,
+    voice: false,
+  });
 
 test("files of the workspace and of the gateway's media are sent, others are not", async () => {
   expect(await sent("chart.png")).toMatchObject({ path: join(dir, "chart.png"), kind: "image", fileName: "chart.png" });
@@ -34,7 +41,13 @@ test("a sandboxed session sends from its own directory alone, by the name it kno
   const media = await sent("/workspace/chart.png", "/workspace");
   expect(media).toMatchObject({ fileName: "chart.png", kind: "image" });
   symlinkSync(join(root, "secret.txt"), join(dir, "link.txt"));
-  for (const source of [join(mediaDir, "voice.ogg"), join(root, "secret.txt"), "/workspace/../secret.txt", "link.txt", "/etc/hostname"]) {
+  for (const source of [
+    join(mediaDir, "voice.ogg"),
+    join(root, "secret.txt"),
+    "/workspace/../secret.txt",
+    "link.txt",
+    "/etc/hostname",
+  ]) {
     await expect(sent(source, "/workspace")).rejects.toMatchObject({ code: "MEDIA_REFUSED" });
   }
 });

@@ -47,10 +47,17 @@ export async function resolveOutboundMedia(options: OutboundMediaOptions): Promi
   return { ...found, kind: kindOf(found.mimeType, options.voice) };
 }
 
-async function localFile({ source, workplace: { dir, inside }, mediaDir, maxBytes }: OutboundMediaOptions): Promise<Omit<OutboundMedia, "kind">> {
+async function localFile({
+  source,
+  workplace: { dir, inside },
+  mediaDir,
+  maxBytes,
+}: OutboundMediaOptions): Promise<Omit<OutboundMedia, "kind">> {
   const wanted = resolve(dir, inside === undefined ? source : relative(inside, resolve(inside, source)));
   const path = await realpath(wanted).catch(() => undefined);
-  const roots = await Promise.all((inside === undefined ? [dir, mediaDir] : [dir]).map((root) => realpath(root).catch(() => root)));
+  const roots = await Promise.all(
+    (inside === undefined ? [dir, mediaDir] : [dir]).map((root) => realpath(root).catch(() => root)),
+  );
   if (!path || !roots.some((root) => isInside(root, path))) {
     throw refused(source, path ? "it lies outside the workspace" : "it does not exist");
   }
@@ -59,7 +66,11 @@ async function localFile({ source, workplace: { dir, inside }, mediaDir, maxByte
   if (inside !== undefined) {
     const copy = await keepCopy(path, mediaDir, roots);
     if (!copy) throw refused(source, "it changed while it was read");
-    return { path: copy, fileName: basename(path), mimeType: types[extname(path).toLowerCase()] ?? "application/octet-stream" };
+    return {
+      path: copy,
+      fileName: basename(path),
+      mimeType: types[extname(path).toLowerCase()] ?? "application/octet-stream",
+    };
   }
   return { path, fileName: basename(path), mimeType: types[extname(path).toLowerCase()] ?? "application/octet-stream" };
 }
@@ -92,7 +103,8 @@ async function fetchRemote({ source, mediaDir, maxBytes }: OutboundMediaOptions)
   const { status, headers, body, url } = await createEgress().request(source, { maxBytes });
   if (status >= 400) throw refused(source, `the server answered ${status}`);
   const name = basename(new URL(url).pathname).replaceAll(/[^\w.-]+/g, "_") || "file";
-  const mimeType = headers["content-type"]?.split(";")[0]?.trim() || types[extname(name).toLowerCase()] || "application/octet-stream";
+  const mimeType =
+    headers["content-type"]?.split(";")[0]?.trim() || types[extname(name).toLowerCase()] || "application/octet-stream";
   return { path: await writeOutbound(mediaDir, extname(name), body), fileName: name, mimeType };
 }
 

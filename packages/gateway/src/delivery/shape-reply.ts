@@ -41,7 +41,10 @@ type Answer = Pick<TurnResult, "payloads" | "provider" | "model">;
  * read, prefix put in front, text cut to the platform's limits.
  */
 export async function shapeReply(request: TurnRequest, answer: Answer, options: ShapeOptions): Promise<ShapedReply> {
-  const whole = answer.payloads.map(({ text }) => stripHeartbeatToken(text).text).filter(Boolean).join("\n\n");
+  const whole = answer.payloads
+    .map(({ text }) => stripHeartbeatToken(text).text)
+    .filter(Boolean)
+    .join("\n\n");
   const tags = parseReplyTags(whole);
   const { text: words, media: sources } = parseMediaLines(tags.text);
   const visible = isSilentReply(words) || isExchangeToken(request, words) ? "" : withFooter(words, options.footer);
@@ -52,19 +55,34 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
   const running = options.channels.find(route.channel, route.account);
   const rules = (running?.account.config ?? {}) as ChannelConfigBase & { replyToMode?: string };
   const prefix = await prefixOf(request, answer, rules, options);
-  const { media, problems } = await loadMedia(wanted, tags.audioAsVoice, options, running?.definition.limits.mediaBytes);
+  const { media, problems } = await loadMedia(
+    wanted,
+    tags.audioAsVoice,
+    options,
+    running?.definition.limits.mediaBytes,
+  );
   const left = afterStreamed(visible, withoutPrefix(options.streamed, prefix));
   const said = left && prefix && options.streamed.length === 0 ? withResponsePrefix(left, prefix) : left;
   const body = [said, ...problems].filter(Boolean).join("\n\n");
   const parts: { text?: string; media?: OutboundMedia }[] = [
-    ...(body === "" ? [] : running ? splitReply({ text: body, limits: running.definition.limits, config: rules }) : [body]).map((text) => ({ text })),
+    ...(body === ""
+      ? []
+      : running
+        ? splitReply({ text: body, limits: running.definition.limits, config: rules })
+        : [body]
+    ).map((text) => ({ text })),
     ...media.map((item) => ({ media: item })),
   ];
   return {
     text: visible || undefined,
     rows: parts.map((part, index) => {
       const seq = options.streamed.length + index;
-      const replyTo = replyTarget({ mode: route.replyToMode ?? "off", currentMessageId: route.replyTo, tags, index: seq });
+      const replyTo = replyTarget({
+        mode: route.replyToMode ?? "off",
+        currentMessageId: route.replyTo,
+        tags,
+        index: seq,
+      });
       return {
         turnId: runId,
         seq,
@@ -80,11 +98,19 @@ export async function shapeReply(request: TurnRequest, answer: Answer, options: 
 }
 
 /** Answers in a chat with oneself carry a name, so that both sides can be told apart. */
-async function prefixOf({ route, thinking }: TurnRequest, { model, provider }: Answer, rules: ChannelConfigBase, { config, identityName }: ShapeOptions): Promise<string> {
+async function prefixOf(
+  { route, thinking }: TurnRequest,
+  { model, provider }: Answer,
+  rules: ChannelConfigBase,
+  { config, identityName }: ShapeOptions,
+): Promise<string> {
   const template = rules.responsePrefix ?? config.messages?.responsePrefix ?? (route?.selfChat ? "auto" : "");
   if (template === "") return "";
   const name = /^auto$|identity/i.test(template) ? await identityName?.() : undefined;
-  const prefix = resolveResponsePrefix({ account: template }, { model, provider, thinkingLevel: thinking, identityName: name });
+  const prefix = resolveResponsePrefix(
+    { account: template },
+    { model, provider, thinkingLevel: thinking, identityName: name },
+  );
   return prefix === "" && route?.selfChat && template === "auto" ? "[openclaw]" : prefix;
 }
 
@@ -94,17 +120,31 @@ function withoutPrefix([first, ...rest]: readonly string[], prefix: string): str
   return [prefix && first.startsWith(prefix) ? first.slice(prefix.length) : first, ...rest];
 }
 
-const withFooter = (text: string, footer: string | undefined) => (text === "" || footer === undefined ? text : `${text}\n\n${footer}`);
+const withFooter = (text: string, footer: string | undefined) =>
+  text === "" || footer === undefined ? text : `${text}\n\n${footer}`;
 
 const DEFAULT_MEDIA_BYTES = 20 * 1024 * 1024;
 
 /** A file that cannot be sent is said in the reply; it does not hold the words back. */
-async function loadMedia(sources: readonly string[], voice: boolean, { paths, workplace, log }: ShapeOptions, limit = DEFAULT_MEDIA_BYTES) {
+async function loadMedia(
+  sources: readonly string[],
+  voice: boolean,
+  { paths, workplace, log }: ShapeOptions,
+  limit = DEFAULT_MEDIA_BYTES,
+) {
   const media: OutboundMedia[] = [];
   const problems: string[] = [];
   for (const source of sources) {
     try {
-      media.push(await resolveOutboundMedia({ source, workplace: await workplace(), mediaDir: paths.mediaDir, maxBytes: limit, voice }));
+      media.push(
+        await resolveOutboundMedia({
+          source,
+          workplace: await workplace(),
+          mediaDir: paths.mediaDir,
+          maxBytes: limit,
+          voice,
+        }),
+      );
     } catch (error) {
       log.warn(`a file was not sent: ${String(error)}`);
       problems.push(`⚠️ ${error instanceof Error ? error.message : String(error)}`);

@@ -96,6 +96,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       authProfile: session.authProfile,
       ...rules,
       toolPolicy: [...(request.toolPolicy ?? []), ...(rules?.toolPolicy ?? [])],
+      ...(request.skills ? { skills: request.skills } : {}),
       extraSystemPrompt: prompt.length > 0 ? prompt.join("\n\n") : undefined,
       channel: request.route?.channel ?? request.origin.provider,
       cause: request.cause ?? (request.source === "session" ? "subagent" : "message"),
