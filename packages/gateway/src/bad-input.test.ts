@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -8,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
   statSync,
+  symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -345,6 +347,15 @@ describe("what stands on the disk", () => {
       expect(lines.join("\n")).toMatch(/sessions\.json.*as it was is .*\.bak\./);
     },
   );
+});
+
+test("sessions.json that cannot be read for a reason nobody foresaw: said in the log, and the gateway stays up", async () => {
+  mkdirSync(sessionsDir(), { recursive: true });
+  symlinkSync("sessions.json", join(sessionsDir(), "sessions.json"));
+  const client = await connect(await start());
+  await vi.waitFor(() => expect(lines.join("\n")).toMatch(/health summary could not be made: ELOOP/), 5_000);
+  rmSync(join(sessionsDir(), "sessions.json"));
+  await expectUsable(client, "afterwards");
 });
 
 describe("a model that", () => {

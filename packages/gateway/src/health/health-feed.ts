@@ -27,9 +27,14 @@ export function createHealthFeed(context: GatewayContext, server: () => GatewayS
   function refresh(): void {
     if (stopped) return;
     pending = false;
-    last = healthSnapshot(context);
-    version++;
-    server()?.broadcast("health", last, { droppable: true, stateVersion: true });
+    try {
+      last = healthSnapshot(context);
+      version++;
+      server()?.broadcast("health", last, { droppable: true, stateVersion: true });
+    } catch (error) {
+      // A file that cannot be read now is no reason to end the gateway.
+      context.log.error(`the health summary could not be made: ${error instanceof Error ? error.message : String(error)}`);
+    }
     cancel = clock.after(EVERY_MS, refresh);
   }
   cancel = clock.after(EVERY_MS, refresh);
