@@ -12,15 +12,38 @@ import { throughput, turnOverhead, turnOverheadTail } from "./measures/turns.ts"
 
 const TOLERANCE = 1.15;
 const file = new URL("baseline.json", import.meta.url);
-const measures: Measure[] = [versionCommand, healthCommand, configCold, configWarm, gatewayStart, idleMemory, telegramMemory, turnOverhead, turnOverheadTail, throughput, sessionListing, longHistory, longAppend, longTurn, agentImport, firstToken, memorySearch];
+const measures: Measure[] = [
+  versionCommand,
+  healthCommand,
+  configCold,
+  configWarm,
+  gatewayStart,
+  idleMemory,
+  telegramMemory,
+  turnOverhead,
+  turnOverheadTail,
+  throughput,
+  sessionListing,
+  longHistory,
+  longAppend,
+  longTurn,
+  agentImport,
+  firstToken,
+  memorySearch,
+];
 
 const args = process.argv.slice(2);
 const update = args.includes("--update");
 const wanted = args.filter((arg) => !arg.startsWith("--"));
 const baseline = readBaseline();
 
-const context: BenchContext = { nodeMs: await median(15, () => timeCommand([process.execPath, "-e", "0"])), nodeRss: await bareNodeRss() };
-console.log(`bare node: ${context.nodeMs.toFixed(0)} ms, ${(context.nodeRss / 1024 ** 2).toFixed(0)} MB; ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"})\n`);
+const context: BenchContext = {
+  nodeMs: await median(15, () => timeCommand([process.execPath, "-e", "0"])),
+  nodeRss: await bareNodeRss(),
+};
+console.log(
+  `bare node: ${context.nodeMs.toFixed(0)} ms, ${(context.nodeRss / 1024 ** 2).toFixed(0)} MB; ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim() ?? "unknown"})\n`,
+);
 console.log("| measure | now | promise | baseline | |\n|---|---|---|---|---|");
 
 let broken = 0;
@@ -34,7 +57,9 @@ for (const measure of measures) {
   const missed = higherIsBetter ? value < measure.limit : value > measure.limit;
   if (worse || missed) broken++;
   const verdict = missed ? "MISSED" : worse ? "WORSE" : "ok";
-  console.log(`| ${measure.name} | ${show(value, measure)} | ${higherIsBetter ? "≥" : "≤"} ${show(measure.limit, measure)} | ${before === undefined ? "-" : show(before, measure)} | ${verdict} |`);
+  console.log(
+    `| ${measure.name} | ${show(value, measure)} | ${higherIsBetter ? "≥" : "≤"} ${show(measure.limit, measure)} | ${before === undefined ? "-" : show(before, measure)} | ${verdict} |`,
+  );
   figures[measure.name] = Number(value.toFixed(2));
 }
 if (update) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);

@@ -10,7 +10,9 @@ const { packageManager } = JSON.parse(readFileSync(new URL("../package.json", im
 
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 20) {
-  console.error(`openclaw: Node ${process.versions.node} is too old. Install Node 20 or newer from https://nodejs.org and run this again.`);
+  console.error(
+    `openclaw: Node ${process.versions.node} is too old. Install Node 20 or newer from https://nodejs.org and run this again.`,
+  );
   process.exit(1);
 }
 

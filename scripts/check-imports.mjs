@@ -10,7 +10,7 @@ export function checkImports(root) {
   );
   const errors = [];
   const graph = new Map();
-  for (const file of files.sort()) {
+  for (const file of files.toSorted()) {
     const room = file.split("/").slice(0, 2).join("/");
     const imports = readImports(readFileSync(join(root, file), "utf8"));
     errors.push(...violations({ room, file, imports }));
@@ -33,10 +33,13 @@ const isFile = (path) => existsSync(path) && statSync(path).isFile();
 export function readImports(source) {
   const code = source.replace(/\/\*[\s\S]*?\*\/|(^|[^:"'`])\/\/[^\n]*/g, "$1");
   const imports = [];
-  for (const match of code.matchAll(/(?:^|[;\n}])\s*(?:import|export)\b(?!\s*\()([^"'`;]*?\bfrom\s*)?\s*["']([^"'\n]+)["']/g)) {
+  for (const match of code.matchAll(
+    /(?:^|[;\n}])\s*(?:import|export)\b(?!\s*\()([^"'`;]*?\bfrom\s*)?\s*["']([^"'\n]+)["']/g,
+  )) {
     imports.push({ specifier: match[2], dynamic: false });
   }
-  for (const match of code.matchAll(/\bimport\(\s*["']([^"'\n]+)["']/g)) imports.push({ specifier: match[1], dynamic: true });
+  for (const match of code.matchAll(/\bimport\(\s*["']([^"'\n]+)["']/g))
+    imports.push({ specifier: match[1], dynamic: true });
   return imports;
 }
 

@@ -52,6 +52,7 @@ test("what the house allows passes", () => {
 });
 
 test("imports are read over several lines and not from comments", () => {
-  const source = 'import {\n  a,\n  b,\n} from "x";\n// import { c } from "y";\n/* from "z" */ export * from "w";\nimport "v";';
+  const source =
+    'import {\n  a,\n  b,\n} from "x";\n// import { c } from "y";\n/* from "z" */ export * from "w";\nimport "v";';
   expect(readImports(source).map((entry) => entry.specifier)).toEqual(["x", "w", "v"]);
 });

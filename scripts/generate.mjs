@@ -27,7 +27,11 @@ function findScripts() {
 
 /** fs.globSync exists from Node 22; on an older host the install step simply leaves generation to the task. */
 function glob(pattern, cwd) {
-  return typeof globSync === "function" ? globSync(pattern, { cwd }).map((file) => join(cwd, file)).sort() : [];
+  return typeof globSync === "function"
+    ? globSync(pattern, { cwd })
+        .map((file) => join(cwd, file))
+        .toSorted()
+    : [];
 }
 
 function digest(files) {

@@ -26,22 +26,27 @@ export const isTest = (file) => /\.test\.tsx?$|\/(test|fixtures)\/|\.config\.ts$
 export function violations({ room, file, imports }) {
   const found = [];
   const test = isTest(file);
-  const rule = Object.keys(allowed).find((prefix) => room === prefix || (/[-/]$/.test(prefix) && room.startsWith(prefix)));
-  if (!rule) return [`${file}: no import rule for room ${room}; add it to scripts/import-rules.mjs and docs/architecture.md`];
+  const rule = Object.keys(allowed).find(
+    (prefix) => room === prefix || (/[-/]$/.test(prefix) && room.startsWith(prefix)),
+  );
+  if (!rule)
+    return [`${file}: no import rule for room ${room}; add it to scripts/import-rules.mjs and docs/architecture.md`];
   for (const { specifier } of imports) {
     if (specifier.startsWith("node:") && browserRooms.includes(room) && !test && !file.includes("/scripts/")) {
       found.push(`${file}: ${specifier} in a room that also runs in browsers`);
     }
     const name = /^(@openclaw\/[^/]+|openclaw)(\/|$)/.exec(specifier)?.[1];
     if (!name) continue;
-    if (/\/(src|dist)(\/|$)/.test(specifier)) found.push(`${file}: deep import ${specifier}; import the package or its public subpath`);
+    if (/\/(src|dist)(\/|$)/.test(specifier))
+      found.push(`${file}: deep import ${specifier}; import the package or its public subpath`);
     if (name === "openclaw" || name === "@openclaw/control-ui") {
       found.push(`${file}: ${specifier} is an app; nothing imports apps`);
     } else if (name === "@openclaw/testkit") {
       if (!test && room !== "packages/testkit") found.push(`${file}: @openclaw/testkit outside a test`);
     } else if (name.startsWith("@openclaw/channel-")) {
       const self = `packages/${name.slice("@openclaw/".length)}` === room;
-      if (!self && file !== channelCatalog && !test) found.push(`${file}: ${specifier}; channels are reached through the catalog`);
+      if (!self && file !== channelCatalog && !test)
+        found.push(`${file}: ${specifier}; channels are reached through the catalog`);
     } else if (!allowed[rule].includes(name) && `packages/${name.slice("@openclaw/".length)}` !== room) {
       found.push(`${file}: ${room} may not import ${name}`);
     }

@@ -7,12 +7,14 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FILE = "readme-example.generated.ts";
 
-const found = globSync("{packages,extensions}/*/package.json", { cwd: root }).sort().map((manifest) => {
-  const dir = join(root, dirname(manifest));
-  const readme = join(dir, "README.md");
-  const block = existsSync(readme) ? /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(readme, "utf8"))?.[1] : undefined;
-  return { name: dirname(manifest), dir, block };
-});
+const found = globSync("{packages,extensions}/*/package.json", { cwd: root })
+  .toSorted()
+  .map((manifest) => {
+    const dir = join(root, dirname(manifest));
+    const readme = join(dir, "README.md");
+    const block = existsSync(readme) ? /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(readme, "utf8"))?.[1] : undefined;
+    return { name: dirname(manifest), dir, block };
+  });
 
 const failures = [];
 for (const { name, block } of found) if (!block) failures.push(`${name}: README.md has no \`\`\`ts example`);
@@ -42,5 +44,7 @@ try {
   for (const file of [...written, config]) rmSync(file, { force: true });
 }
 for (const failure of failures) console.error(failure);
-console.log(failures.length === 0 ? `readme examples: ${examples.length} ok` : `readme examples: ${failures.length} failed`);
+console.log(
+  failures.length === 0 ? `readme examples: ${examples.length} ok` : `readme examples: ${failures.length} failed`,
+);
 process.exit(failures.length === 0 ? 0 : 1);

@@ -6,7 +6,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = fileURLToPath(new URL("../apps/cli/dist/bin.js", import.meta.url));
 
 console.error("openclaw: building (a second start takes this from the cache)");
-const build = spawnSync("turbo", ["run", "build", "--filter=openclaw", "--output-logs=errors-only"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+const build = spawnSync("turbo", ["run", "build", "--filter=openclaw", "--output-logs=errors-only"], {
+  cwd: root,
+  stdio: ["ignore", "ignore", "inherit"],
+});
 if (build.status !== 0) {
   console.error("openclaw: the build failed; run `npx pnpm run build` to see all of it");
   process.exit(1);

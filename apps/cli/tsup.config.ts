@@ -24,7 +24,7 @@ export default defineConfig({
   removeNodeProtocol: false,
   define: { OPENCLAW_VERSION: JSON.stringify(version) },
   noExternal: [/^@openclaw\/(?!control-ui)/, "ws", "hono", "yargs"],
-  external: ["@openclaw/control-ui", "bufferutil", "utf-8-validate"],
+  external: ["@openclaw/control-ui", "@lydell/node-pty", "bufferutil", "utf-8-validate"],
   banner: {
     js: 'import{createRequire as __openclawRequire}from"node:module";const require=__openclawRequire(import.meta.url);',
   },

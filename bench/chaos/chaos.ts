@@ -47,7 +47,9 @@ const SETTLE_MS = 60_000;
 export async function runChaos({ command, kills, people = 5, seed, progress }: ChaosOptions): Promise<ChaosReport> {
   const random = mulberry32(seed);
   const telegram = await startTelegramEmulator();
-  const llm = await startScriptedLlm({ script: ({ lastUserText }) => ({ kind: "answer", text: `heard ${marksIn(lastUserText).join(" ")}` }) });
+  const llm = await startScriptedLlm({
+    script: ({ lastUserText }) => ({ kind: "answer", text: `heard ${marksIn(lastUserText).join(" ")}` }),
+  });
   const gateway = await startGatewayProcess({
     command,
     config: {
@@ -55,16 +57,18 @@ export async function runChaos({ command, kills, people = 5, seed, progress }: C
       // Everybody has a session, and the queue is deep enough that only crashes could lose something.
       session: { dmScope: "per-channel-peer" },
       messages: { queue: { mode: "collect", cap: 10_000, debounceMs: 0 } },
-      channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } },
+      channels: {
+        telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] },
+      },
     },
   });
   try {
     const marks = new Map<string, number>();
     const updates: number[] = [];
-    let writing = true;
+    const stop = new AbortController();
     const writers = Array.from({ length: people }, async (_, index) => {
       const chat = 9_000 + index;
-      for (let count = 0; writing; count++) {
+      for (let count = 0; !stop.signal.aborted; count++) {
         const mark = `m${index}x${count}`;
         marks.set(mark, chat);
         const { update } = telegram.inject.dm({ from: chat, text: `please repeat ${mark}` });
@@ -81,12 +85,15 @@ export async function runChaos({ command, kills, people = 5, seed, progress }: C
       await gateway.start();
       progress?.(kill + 1);
     }
-    writing = false;
+    stop.abort();
     await Promise.all(writers);
     await settled(telegram, gateway, marks);
     await gateway.stop();
     const result = report({ seed, kills, marks, telegram, inDoubt: marksInDoubt(gateway) });
-    return { ...result, fates: Object.fromEntries([...result.lost, ...result.doubled].map((mark) => [mark, fateOf(mark, gateway)])) };
+    return {
+      ...result,
+      fates: Object.fromEntries([...result.lost, ...result.doubled].map((mark) => [mark, fateOf(mark, gateway)])),
+    };
   } finally {
     await gateway.dispose();
     await llm.close();
@@ -95,7 +102,11 @@ export async function runChaos({ command, kills, people = 5, seed, progress }: C
 }
 
 /** Waits until every mark was answered or is recorded as in doubt, or nothing moves any more. */
-async function settled(telegram: TelegramEmulator, gateway: GatewayProcess, marks: ReadonlyMap<string, number>): Promise<void> {
+async function settled(
+  telegram: TelegramEmulator,
+  gateway: GatewayProcess,
+  marks: ReadonlyMap<string, number>,
+): Promise<void> {
   const deadline = performance.now() + SETTLE_MS;
   while (performance.now() < deadline) {
     const doubt = marksInDoubt(gateway);
@@ -107,9 +118,30 @@ async function settled(telegram: TelegramEmulator, gateway: GatewayProcess, mark
   await pause(1_000);
 }
 
-function report({ seed, kills, marks, telegram, inDoubt }: { seed: number; kills: number; marks: ReadonlyMap<string, number>; telegram: TelegramEmulator; inDoubt: ReadonlySet<string> }): Omit<ChaosReport, "fates"> {
+function report({
+  seed,
+  kills,
+  marks,
+  telegram,
+  inDoubt,
+}: {
+  seed: number;
+  kills: number;
+  marks: ReadonlyMap<string, number>;
+  telegram: TelegramEmulator;
+  inDoubt: ReadonlySet<string>;
+}): Omit<ChaosReport, "fates"> {
   const chats = new Set(marks.values());
-  const result: Omit<ChaosReport, "fates"> = { seed, kills, sent: marks.size, answered: 0, lost: [], doubled: [], misdirected: [], inDoubt: [] };
+  const result: Omit<ChaosReport, "fates"> = {
+    seed,
+    kills,
+    sent: marks.size,
+    answered: 0,
+    lost: [],
+    doubled: [],
+    misdirected: [],
+    inDoubt: [],
+  };
   for (const [mark, chat] of marks) {
     const count = answers(telegram, chat, mark);
     if (count > 0) result.answered++;

@@ -15,7 +15,10 @@ const report = await runChaos({
 });
 const { lost, doubled, misdirected, inDoubt } = report;
 console.log("| channel | sent | answered | in doubt | lost | doubled | misdirected |\n|---|---|---|---|---|---|---|");
-console.log(`| telegram | ${report.sent} | ${report.answered} | ${inDoubt.length} | ${lost.length} | ${doubled.length} | ${misdirected.length} |`);
-for (const [what, marks] of Object.entries({ lost, doubled, misdirected })) if (marks.length > 0) console.log(`${what}: ${marks.join(" ")}`);
+console.log(
+  `| telegram | ${report.sent} | ${report.answered} | ${inDoubt.length} | ${lost.length} | ${doubled.length} | ${misdirected.length} |`,
+);
+for (const [what, marks] of Object.entries({ lost, doubled, misdirected }))
+  if (marks.length > 0) console.log(`${what}: ${marks.join(" ")}`);
 for (const [mark, fate] of Object.entries(report.fates)) console.log(`${mark}: ${fate}`);
 process.exit(lost.length + doubled.length + misdirected.length === 0 ? 0 : 1);

@@ -13,7 +13,9 @@ export const configCold: Measure = {
   limit: 3,
   run: async ({ nodeMs }) =>
     (await withFile((configPath) => {
-      const [core, manifests] = ["core/dist/config/index.js", "gateway/dist/manifests/index.js"].map((file) => JSON.stringify(packageFile(file)));
+      const [core, manifests] = ["core/dist/config/index.js", "gateway/dist/manifests/index.js"].map((file) =>
+        JSON.stringify(packageFile(file)),
+      );
       const options = `env: {}, cwd: "/", homedir: "/", manifests: channelManifests, configPath: ${JSON.stringify(configPath)}`;
       const program = `const { loadConfig } = await import(${core}); const { channelManifests } = await import(${manifests});
         const { valid } = await loadConfig({ ${options} }); process.exit(valid ? 0 : 1);`;
@@ -32,7 +34,13 @@ export const configWarm: Measure = {
       const { channelManifests } = (await built("gateway/dist/manifests/index.js")) as Gateway;
       const once = async () => {
         const started = performance.now();
-        const { valid, issues } = await loadConfig({ env: {}, cwd: tmpdir(), homedir: tmpdir(), manifests: channelManifests, configPath: path });
+        const { valid, issues } = await loadConfig({
+          env: {},
+          cwd: tmpdir(),
+          homedir: tmpdir(),
+          manifests: channelManifests,
+          configPath: path,
+        });
         if (!valid) throw new Error(`the configuration to measure with is not valid: ${JSON.stringify(issues[0])}`);
         return performance.now() - started;
       };
@@ -74,15 +82,22 @@ function longConfig(): string {
     identity: { name: `Name ${index}`, emoji: "🦊" },
     tools: { allow: ["read", "write"], deny: ["exec"] },
   }));
-  const bindings = agents.map(({ id }, index) => ({ agentId: id, match: { channel: "telegram", peer: { kind: "group", id: `-100${index}` } } }));
-  const groups = Object.fromEntries(agents.map((_, index) => [`-100${index}`, { requireMention: index % 2 === 0, systemPrompt: "Be brief." }]));
+  const bindings = agents.map(({ id }, index) => ({
+    agentId: id,
+    match: { channel: "telegram", peer: { kind: "group", id: `-100${index}` } },
+  }));
+  const groups = Object.fromEntries(
+    agents.map((_, index) => [`-100${index}`, { requireMention: index % 2 === 0, systemPrompt: "Be brief." }]),
+  );
   const config = {
     gateway: { mode: "local", auth: { mode: "token", token: "bench-token-of-some-length" } },
     agents: { defaults: { model: { primary: "anthropic/claude-opus-4-5" } }, list: agents },
     bindings,
     channels: { telegram: { botToken: "123:bench", dmPolicy: "pairing", groups } },
   };
-  const lines = JSON.stringify(config, null, 2).replaceAll(/"([A-Za-z]\w*)":/g, "$1:").split("\n");
+  const lines = JSON.stringify(config, null, 2)
+    .replaceAll(/"([A-Za-z]\w*)":/g, "$1:")
+    .split("\n");
   const notes = Array.from({ length: Math.max(0, LINES - lines.length) }, (_, index) => `  // note ${index}`);
   return [...lines.slice(0, 1), ...notes, ...lines.slice(1)].join("\n");
 }

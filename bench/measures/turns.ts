@@ -34,7 +34,8 @@ export const throughput: Measure = {
       const started = performance.now();
       await Promise.all(
         Array.from({ length: SESSIONS }, async (_, session) => {
-          for (let turn = 0; turn < TURNS_PER_SESSION; turn++) await runTurn(client, `agent:main:bench-${session}`, `t-${session}-${turn}`);
+          for (let turn = 0; turn < TURNS_PER_SESSION; turn++)
+            await runTurn(client, `agent:main:bench-${session}`, `t-${session}-${turn}`);
         }),
       );
       return (SESSIONS * TURNS_PER_SESSION) / ((performance.now() - started) / 1000);
@@ -67,7 +68,10 @@ async function runTurn(client: GatewayClient, sessionKey: string, runId: string)
 
 async function withGateway(work: (gateway: GatewayProcess, client: GatewayClient) => Promise<number>): Promise<number> {
   const llm = await startScriptedLlm();
-  const gateway = await startGatewayProcess({ command: builtCommand, config: modelConfig(llm.baseUrl["openai-completions"]) });
+  const gateway = await startGatewayProcess({
+    command: builtCommand,
+    config: modelConfig(llm.baseUrl["openai-completions"]),
+  });
   const client = createGatewayClient({
     url: `ws://127.0.0.1:${gateway.port}`,
     token: gateway.token,
@@ -88,7 +92,12 @@ export const modelConfig = (baseUrl: string) => ({
   agents: { defaults: { model: { primary: "scripted/scripted" }, maxConcurrent: 8, workspace: "~/workspace" } },
   models: {
     providers: {
-      scripted: { baseUrl, apiKey: "none", api: "openai-completions" as const, models: [{ id: "scripted", name: "Scripted", contextWindow: 128_000 }] },
+      scripted: {
+        baseUrl,
+        apiKey: "none",
+        api: "openai-completions" as const,
+        models: [{ id: "scripted", name: "Scripted", contextWindow: 128_000 }],
+      },
     },
   },
 });

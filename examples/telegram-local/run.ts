@@ -40,7 +40,10 @@ async function ask(text: string): Promise<string[]> {
   console.log(`  Ada: ${text}`);
   const deadline = Date.now() + 20_000;
   for (;;) {
-    const answers = telegram.messages(person.id).slice(before).filter(({ fromBot }) => fromBot);
+    const answers = telegram
+      .messages(person.id)
+      .slice(before)
+      .filter(({ fromBot }) => fromBot);
     if (answers.length > 0) {
       for (const answer of answers) console.log(`  Bot: ${answer.text.replaceAll("\n", "\n       ")}`);
       return answers.map((answer) => answer.text);

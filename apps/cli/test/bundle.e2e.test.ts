@@ -70,7 +70,15 @@ test("everything the bundle asks the machine for is a dependency that npm instal
       ),
     );
   // Optional parts of libraries, which do without them.
-  const optional = ["bufferutil", "utf-8-validate", "kerberos", "supports-color", "@openclaw/control-ui"];
+  const optional = [
+    "bufferutil",
+    "utf-8-validate",
+    "kerberos",
+    "supports-color",
+    "sqlite-vec",
+    "@lydell/node-pty",
+    "@openclaw/control-ui",
+  ];
   const missing = [...imported, ...required].filter(
     (name) =>
       !name.startsWith("node:") &&
@@ -94,27 +102,29 @@ const oldNodes = ["/usr/bin/node", "/usr/local/bin/node"].filter((path) => {
   }
 });
 
+type OldNode = readonly [kind: string, program: string, flags: readonly string[]];
+
 /** Tells a program that it runs on Node 18. */
 const pretend = [
   "--import",
   "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.0'}})",
 ];
 
-test.each([["pretended", process.execPath, pretend] as const, ...oldNodes.map((path) => ["real", path, []] as const)])(
-  "an old Node (%s) is told which one is needed and how to come by it",
-  (_kind, program, flags) => {
-    for (const args of [["--version"], ["gateway"], ["health", "--json"]]) {
-      const { status, stdout, stderr } = spawnSync(program, [...flags, join(outDir, "bin.js"), ...args], {
-        encoding: "utf8",
-      });
-      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-      expect(stderr.trimEnd().split("\n")).toEqual([
-        expect.stringMatching(/^openclaw needs Node 22 or newer; this is Node (18|20|21)\.[\d.]+\.$/),
-        expect.stringContaining("npx -y -p node@22 -p openclaw openclaw"),
-      ]);
-    }
-  },
-);
+test.each([
+  ["pretended", process.execPath, pretend],
+  ...oldNodes.map((path): OldNode => ["real", path, []]),
+] as OldNode[])("an old Node (%s) is told which one is needed and how to come by it", (_kind, program, flags) => {
+  for (const args of [["--version"], ["gateway"], ["health", "--json"]]) {
+    const { status, stdout, stderr } = spawnSync(program, [...flags, join(outDir, "bin.js"), ...args], {
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^openclaw needs Node 22 or newer; this is Node (18|20|21)\.[\d.]+\.$/),
+      expect.stringContaining("npx -y -p node@22 -p openclaw openclaw"),
+    ]);
+  }
+});
 
 test("asking for health loads neither the gateway, nor validators, nor Unicode tables", () => {
   const sources = [

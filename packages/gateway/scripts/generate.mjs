@@ -8,18 +8,27 @@ import { generateManifests, manifestInputs, manifestOutputs } from "./manifests.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const output = "src/channels/generated/catalog.ts";
 
-export const inputs = [...manifestInputs, "manifests/*.json", "../channel-*/openclaw.plugin.json", "../channel-*/package.json"];
+export const inputs = [
+  ...manifestInputs,
+  "manifests/*.json",
+  "../channel-*/openclaw.plugin.json",
+  "../channel-*/package.json",
+];
 export const outputs = [output, ...manifestOutputs];
 
 export async function generate() {
   await generateManifests();
-  const installed = globSync("../channel-*", { cwd: root }).sort().flatMap((dir) => {
-    const file = join(root, dir, "openclaw.plugin.json");
-    if (!existsSync(file)) return [];
-    const { name } = JSON.parse(readFileSync(join(root, dir, "package.json"), "utf8"));
-    return [{ ...JSON.parse(readFileSync(file, "utf8")), package: name }];
-  });
-  const known = globSync("manifests/*.json", { cwd: root }).sort().map((file) => JSON.parse(readFileSync(join(root, file), "utf8")));
+  const installed = globSync("../channel-*", { cwd: root })
+    .toSorted()
+    .flatMap((dir) => {
+      const file = join(root, dir, "openclaw.plugin.json");
+      if (!existsSync(file)) return [];
+      const { name } = JSON.parse(readFileSync(join(root, dir, "package.json"), "utf8"));
+      return [{ ...JSON.parse(readFileSync(file, "utf8")), package: name }];
+    });
+  const known = globSync("manifests/*.json", { cwd: root })
+    .toSorted()
+    .map((file) => JSON.parse(readFileSync(join(root, file), "utf8")));
   const manifests = [...installed, ...known.filter(({ id }) => !installed.some((entry) => entry.id === id))];
   const entries = manifests.map(({ id, label, name, package: from }) => {
     const fields = [`id: ${JSON.stringify(id)}`, `label: ${JSON.stringify(label ?? name ?? id)}`];

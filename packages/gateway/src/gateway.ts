@@ -86,14 +86,26 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const clock = options.clock ?? systemClock;
   const configOverrides = createConfigOverrides();
   const config = () => configOverrides.over(configuration.current());
-  const overrides = (): AuthOverrides => ({ env: configuration.env(), token: options.token, password: options.password });
+  const overrides = (): AuthOverrides => ({
+    env: configuration.env(),
+    token: options.token,
+    password: options.password,
+  });
 
   assertLocalMode(config(), { configPath: paths.configPath, allowUnconfigured: options.allowUnconfigured ?? false });
   const env = configuration.env();
-  const network = resolveNetwork(config(), { env, port: options.port, bind: options.bind, defaultPort: paths.defaultPort });
+  const network = resolveNetwork(config(), {
+    env,
+    port: options.port,
+    bind: options.bind,
+    defaultPort: paths.defaultPort,
+  });
   assertAuth(authSettings(config(), overrides()), network.loopbackOnly);
 
-  const lock = env.OPENCLAW_ALLOW_MULTI_GATEWAY === "1" ? undefined : await acquireInstanceLock(paths.lockPath, paths.configPath, clock);
+  const lock =
+    env.OPENCLAW_ALLOW_MULTI_GATEWAY === "1"
+      ? undefined
+      : await acquireInstanceLock(paths.lockPath, paths.configPath, clock);
   const closers: (() => unknown)[] = [() => lock?.release()];
   const unwind = async () => {
     for (const close of closers.toReversed()) await close();
@@ -118,14 +130,18 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       onExecEvent: (event) => execApprovals.report(event),
       usage: store.usage,
       onBackgroundExit: ({ sessionKey, processId, exitCode, tail }) =>
-        store.systemEvents.add(sessionKey, `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`, clock.now()),
+        store.systemEvents.add(
+          sessionKey,
+          `Exec ${exitCode === 0 ? "completed" : "failed"} (${processId}, code ${exitCode}) :: ${tail}`,
+          clock.now(),
+        ),
     }));
     const sessions = createGatewaySessions({ store, paths, config, agents, clock, log: log.child("sessions") });
     const broadcast = createRunBroadcast(() => server, clock);
 
     const channels = createChannelManager({
       catalog,
-      sections: () => (config().channels ?? {}) as Record<string, unknown>,
+      sections: () => config().channels ?? {},
       env: configuration.env,
       inbox: store.inbox,
       values: store.values,
@@ -172,18 +188,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       clock,
       log: log.child("turns"),
       concurrency: (group) => placesOf(group, config()),
-      rules: (request) => ({ ...agentTools.rules(request, crossAgent.rules(request)), exec: execApprovals.access(request) }),
+      rules: (request) => ({
+        ...agentTools.rules(request, crossAgent.rules(request)),
+        exec: execApprovals.access(request),
+      }),
       ending: (request, outcome) => crossAgent.ending(request, outcome),
       stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
       shape(request, answer) {
         blocks.finish(request.runId);
         const result = agentTools.sends.withoutRepeats(request, answer);
         const streamed = store.outbox.ofTurn(request.runId).flatMap(({ message }) => message.text ?? []);
-        const notes = [compactionNotice(result), usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result)];
+        const notes = [
+          compactionNotice(result),
+          usageFooter(sessions.entry(request.sessionKey)?.responseUsage, result),
+        ];
         const footer = notes.filter(Boolean).join("\n") || undefined;
         const workplace = async () => (await agents.get(request.agentId)).workplace(request.sessionKey);
         const identityName = async () => (await sessions.identity(request.agentId)).name;
-        return shapeReply(request, result, { config: config(), channels, paths, log, streamed, footer, workplace, identityName });
+        return shapeReply(request, result, {
+          config: config(),
+          channels,
+          paths,
+          log,
+          streamed,
+          footer,
+          workplace,
+          identityName,
+        });
       },
       progress(request, phase, text = "") {
         progress(request, phase, text);
@@ -247,7 +278,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const methods = gatewayMethods(context, {
       config: configCalls,
       devices: deviceMethods({ devices }),
-      execApprovals: execApprovalMethods({ desk: execApprovals.desk, path: paths.execApprovalsPath, socketPath: paths.execApprovalsSocket }),
+      execApprovals: execApprovalMethods({
+        desk: execApprovals.desk,
+        path: paths.execApprovalsPath,
+        socketPath: paths.execApprovalsSocket,
+      }),
       presence: presenceMethods({
         presence,
         onSystemEvent: (text) => store.systemEvents.add(sessions.canonical("main"), text, clock.now()),
@@ -316,7 +351,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       },
     });
     const stopPruning = keepStoreSmall(store, clock);
-    log.info(`gateway ready on ${server.urls.join(", ")}`, { pid: process.pid, stateDir: paths.stateDir, agents: agentEntries(config()).length });
+    log.info(`gateway ready on ${server.urls.join(", ")}`, {
+      pid: process.pid,
+      stateDir: paths.stateDir,
+      agents: agentEntries(config()).length,
+    });
 
     let stopping: Promise<void> | undefined;
     const stop = async (reason: "stopping" | "restarting", drainMs: number) => {
@@ -335,7 +374,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       lock?.release();
       log.info(`gateway stopped (${reason})`);
     };
-    return { port: server.port, urls: server.urls, channelsReady, stop: (reason, { drainMs = DRAIN_MS } = {}) => (stopping ??= stop(reason, drainMs)) };
+    return {
+      port: server.port,
+      urls: server.urls,
+      channelsReady,
+      stop: (reason, { drainMs = DRAIN_MS } = {}) => (stopping ??= stop(reason, drainMs)),
+    };
   } catch (error) {
     await unwind();
     throw error;

@@ -31,7 +31,12 @@ afterEach(async () => {
 
 /** A configuration with comments, as a person writes it. */
 function write(more: Record<string, unknown> = {}): void {
-  const provider = { baseUrl: llm.baseUrl["openai-completions"], apiKey: "sk-model-secret", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] };
+  const provider = {
+    baseUrl: llm.baseUrl["openai-completions"],
+    apiKey: "sk-model-secret",
+    api: "openai-completions",
+    models: [{ id: "scripted", name: "Scripted" }],
+  };
   const rest = JSON.stringify({ models: { providers: { scripted: provider } }, ...more }).slice(1);
   writeFileSync(
     file,
@@ -55,7 +60,13 @@ async function run(): Promise<GatewayRun> {
     log: silentLog,
     version: "0.0.0",
   });
-  const gateway = await runGateway({ configuration, log: silentLog, logFile: () => join(dir, "log"), port: 0, started: () => starts++ });
+  const gateway = await runGateway({
+    configuration,
+    log: silentLog,
+    logFile: () => join(dir, "log"),
+    port: 0,
+    started: () => starts++,
+  });
   closers.push(() => gateway.stop());
   await gateway.current().channelsReady;
   return gateway;
@@ -72,8 +83,10 @@ async function connect(gateway: GatewayRun): Promise<GatewayClient> {
   return client;
 }
 
-const config = (client: GatewayClient) => client.request("config.get", {}) as Promise<{ raw: string; hash: string; config: Record<string, unknown> }>;
-const health = async (client: GatewayClient) => ((await client.request("health", {})) as { config?: { state: string; problems?: string[] } }).config;
+const config = (client: GatewayClient) =>
+  client.request("config.get", {}) as Promise<{ raw: string; hash: string; config: Record<string, unknown> }>;
+const health = async (client: GatewayClient) =>
+  ((await client.request("health", {})) as { config?: { state: string; problems?: string[] } }).config;
 
 test("the file as others see it holds no secret, and written back it is the same file", async () => {
   write();
@@ -89,8 +102,13 @@ test("a change that needs no restart is taken over while the gateway runs", asyn
   write();
   const client = await connect(await run());
   const { raw, hash } = await config(client);
-  await client.request("config.set", { raw: raw.replace(/}\s*$/, ', ui: { assistant: { name: "Clawd" } } }'), baseHash: hash });
-  await vi.waitFor(async () => expect((await config(client)).config).toMatchObject({ ui: { assistant: { name: "Clawd" } } }));
+  await client.request("config.set", {
+    raw: raw.replace(/}\s*$/, ', ui: { assistant: { name: "Clawd" } } }'),
+    baseHash: hash,
+  });
+  await vi.waitFor(async () =>
+    expect((await config(client)).config).toMatchObject({ ui: { assistant: { name: "Clawd" } } }),
+  );
   expect(starts).toBe(1);
 });
 
@@ -99,8 +117,17 @@ test("a patch keeps comments, restarts the gateway in its place and tells the se
   const gateway = await run();
   const client = await connect(gateway);
   const { hash } = await config(client);
-  const result = await client.request("config.patch", { raw: '{ gateway: { trustedProxies: ["10.0.0.1"] } }', baseHash: hash, note: "proxy added", restartDelayMs: 0 });
-  expect(result).toMatchObject({ ok: true, restart: { ok: true, reason: "config.patch" }, sentinel: { payload: { kind: "config-apply", message: "proxy added" } } });
+  const result = await client.request("config.patch", {
+    raw: '{ gateway: { trustedProxies: ["10.0.0.1"] } }',
+    baseHash: hash,
+    note: "proxy added",
+    restartDelayMs: 0,
+  });
+  expect(result).toMatchObject({
+    ok: true,
+    restart: { ok: true, reason: "config.patch" },
+    sentinel: { payload: { kind: "config-apply", message: "proxy added" } },
+  });
   expect(JSON.stringify(result)).not.toContain("secret-token");
   await vi.waitFor(() => expect(starts).toBe(2), { timeout: 10_000 });
   const text = readFileSync(file, "utf8");
@@ -116,10 +143,17 @@ test("a writer that has not seen the newest file, or writes nonsense, is refused
   write();
   const client = await connect(await run());
   const { hash } = await config(client);
-  const patch = (raw: string, baseHash?: string) => client.request("config.patch", { raw, ...(baseHash ? { baseHash } : {}) });
-  await expect(patch("{}")).rejects.toMatchObject({ message: "config base hash required; re-run config.get and retry" });
-  await expect(patch("{}", "0".repeat(64))).rejects.toMatchObject({ message: "config changed since last load; re-run config.get and retry" });
-  await expect(patch("{", hash)).rejects.toMatchObject({ message: expect.stringMatching(/^SyntaxError: JSON5: /) as string });
+  const patch = (raw: string, baseHash?: string) =>
+    client.request("config.patch", { raw, ...(baseHash ? { baseHash } : {}) });
+  await expect(patch("{}")).rejects.toMatchObject({
+    message: "config base hash required; re-run config.get and retry",
+  });
+  await expect(patch("{}", "0".repeat(64))).rejects.toMatchObject({
+    message: "config changed since last load; re-run config.get and retry",
+  });
+  await expect(patch("{", hash)).rejects.toMatchObject({
+    message: expect.stringMatching(/^SyntaxError: JSON5: /) as string,
+  });
   await expect(patch("[]", hash)).rejects.toMatchObject({ message: "config.patch raw must be an object" });
   await expect(patch("{ gateway: { prot: 1 } }", hash)).rejects.toMatchObject({
     message: "invalid config",
@@ -143,8 +177,14 @@ test("a configuration with which the gateway does not start gives way to the las
 test("two hundred edits, good and bad, while people write: nothing is lost", async () => {
   const telegram = await startTelegramEmulator();
   closers.push(() => telegram.close());
-  const channels = { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] } };
-  const common = { channels, session: { dmScope: "per-channel-peer" }, messages: { queue: { cap: 1_000, debounceMs: 0 } } };
+  const channels = {
+    telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"] },
+  };
+  const common = {
+    channels,
+    session: { dmScope: "per-channel-peer" },
+    messages: { queue: { cap: 1_000, debounceMs: 0 } },
+  };
   write(common);
   await run();
   let seed = 7;
@@ -153,13 +193,15 @@ test("two hundred edits, good and bad, while people write: nothing is lost", asy
     if (edit % 4 === 0) telegram.inject.dm({ from: 100 + (edit % 5), text: `mark${edit}.` });
     const kind = Math.floor(random() * 4);
     if (kind === 0) write({ ...common, ui: { seamColor: edit % 2 ? "#FF4500" : "#00FF00" } });
-    else if (kind === 1) write({ ...common, channels: { telegram: { ...channels.telegram, historyLimit: edit % 50 } } });
+    else if (kind === 1)
+      write({ ...common, channels: { telegram: { ...channels.telegram, historyLimit: edit % 50 } } });
     else if (kind === 2) write({ ...common, nonsense: edit });
     else writeFileSync(file, readFileSync(file, "utf8").slice(0, Math.floor(random() * 400)));
     await new Promise((resolve) => setTimeout(resolve, random() * 20));
   }
   write(common);
-  const answers = (edit: number) => telegram.messages(100 + (edit % 5)).filter(({ fromBot, text }) => fromBot && text.includes(`mark${edit}.`)).length;
+  const answers = (edit: number) =>
+    telegram.messages(100 + (edit % 5)).filter(({ fromBot, text }) => fromBot && text.includes(`mark${edit}.`)).length;
   const marks = Array.from({ length: 50 }, (_, index) => index * 4);
   await vi.waitFor(() => expect(marks.filter((edit) => answers(edit) === 0)).toEqual([]), { timeout: 30_000 });
   expect(marks.filter((edit) => answers(edit) > 1)).toEqual([]);

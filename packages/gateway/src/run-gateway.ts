@@ -99,4 +99,3 @@ async function useNewest(configuration: Configuration): Promise<void> {
 function isConfigurationsFault(error: unknown): boolean {
   return !(OpenClawError.is(error) && (error.code === "GATEWAY_RUNNING" || error.code.startsWith("STORE_")));
 }
-

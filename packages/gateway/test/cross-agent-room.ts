@@ -27,23 +27,48 @@ export interface CrossAgentRoom {
   /** Session keys of the events that people's clients got, with how the run ended. */
   ends: string[];
   /** What a tool answers, parsed. */
-  call(tool: string, params: Record<string, unknown>, from?: string, how?: { id?: string; signal?: AbortSignal }): Promise<Record<string, unknown>>;
+  call(
+    tool: string,
+    params: Record<string, unknown>,
+    from?: string,
+    how?: { id?: string; signal?: AbortSignal },
+  ): Promise<Record<string, unknown>>;
 }
 
-export function crossAgentRoom(options: { dir: string; store: Store; config?: Record<string, unknown>; now?: number }): CrossAgentRoom {
+export function crossAgentRoom(options: {
+  dir: string;
+  store: Store;
+  config?: Record<string, unknown>;
+  now?: number;
+}): CrossAgentRoom {
   const { dir, store } = options;
   const clock = createFakeClock({ now: options.now });
   const config = applyDefaults(options.config ?? {});
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: join(dir, "home"), tmpdir: dir });
   const { agent, turns } = createFakeAgent();
-  const agents = { get: async () => agent, borrow: async () => ({ agent, release: () => {} }), reset: () => {}, close: async () => {} };
+  const agents = {
+    get: async () => agent,
+    borrow: async () => ({ agent, release: () => {} }),
+    reset: () => {},
+    close: async () => {},
+  };
   const ends: string[] = [];
-  const note = (state: string) => ({ displayKey }: { displayKey: string }) => void ends.push(`${displayKey} ${state}`);
+  const note =
+    (state: string) =>
+    ({ displayKey }: { displayKey: string }) =>
+      void ends.push(`${displayKey} ${state}`);
   const sessions = createGatewaySessions({ store, paths, config: () => config, agents, clock, log: silentLog });
   const channels = { find: () => undefined } as unknown as ChannelManager;
   const engine = createTurnEngine({
     store,
-    deliverer: createDeliverer({ outbox: store.outbox, clock, log: silentLog, sender: () => undefined, onUnknown: () => "report", settled: () => {} }),
+    deliverer: createDeliverer({
+      outbox: store.outbox,
+      clock,
+      log: silentLog,
+      sender: () => undefined,
+      onUnknown: () => "report",
+      settled: () => {},
+    }),
     clock,
     log: silentLog,
     agents,
@@ -51,12 +76,29 @@ export function crossAgentRoom(options: { dir: string; store: Store; config?: Re
     broadcast: { event: () => {}, final: note("final"), aborted: note("aborted"), error: note("error") },
     concurrency: (group) => placesOf(group, config),
     progress: () => {},
-    shape: (request, result) => shapeReply(request, result, { config, channels, paths, log: silentLog, streamed: [], workplace: async () => ({ dir: paths.workspace }) }),
+    shape: (request, result) =>
+      shapeReply(request, result, {
+        config,
+        channels,
+        paths,
+        log: silentLog,
+        streamed: [],
+        workplace: async () => ({ dir: paths.workspace }),
+      }),
     rules: (request) => crossAgent.rules(request),
     ending: (request, outcome) => crossAgent.ending(request, outcome),
     stopWith: (sessionKey) => crossAgent.stopWith(sessionKey),
   });
-  const crossAgent = createCrossAgent({ config: () => config, clock, log: silentLog, store, sessions, agents, engine, stateDir: dir });
+  const crossAgent = createCrossAgent({
+    config: () => config,
+    clock,
+    log: silentLog,
+    store,
+    sessions,
+    agents,
+    engine,
+    stateDir: dir,
+  });
   return {
     engine,
     sessions,
@@ -65,7 +107,12 @@ export function crossAgentRoom(options: { dir: string; store: Store; config?: Re
     turns,
     of: (sessionKey) => turns.filter(({ input }) => input.sessionKey === sessionKey),
     ends,
-    async call(name, params, from = "agent:main:main", { id = `call-${calls++}`, signal = new AbortController().signal } = {}) {
+    async call(
+      name,
+      params,
+      from = "agent:main:main",
+      { id = `call-${calls++}`, signal = new AbortController().signal } = {},
+    ) {
       const tool = crossAgent.tools.find((one) => one.name === name);
       if (!tool) throw new Error(`no tool ${name}`);
       const context: ToolContext = {

@@ -20,7 +20,12 @@ export function createFakeAgent(): { agent: Agent; turns: HeldTurn[] } {
       let settle: (result: TurnResult) => void = () => {};
       const result = new Promise<TurnResult>((resolve) => (settle = resolve));
       input.signal?.addEventListener("abort", () => settle({ ...base, status: "aborted", payloads: [] }));
-      if (input.message) input.transcript?.append({ type: "message", runId: input.runId, message: { role: "user", content: input.message.text } });
+      if (input.message)
+        input.transcript?.append({
+          type: "message",
+          runId: input.runId,
+          message: { role: "user", content: input.message.text },
+        });
       turns.push({
         input,
         steered,
@@ -35,13 +40,23 @@ export function createFakeAgent(): { agent: Agent; turns: HeldTurn[] } {
           steered.push(text);
           return true;
         },
-        async *[Symbol.asyncIterator]() {
-          await result;
-        },
+        [Symbol.asyncIterator]: () => ({
+          next: async () => {
+            await result;
+            return { done: true as const, value: undefined };
+          },
+        }),
       };
       return turn;
     },
-    compact: async () => ({ compacted: true, by: "model", tokensBefore: 90_000, tokensAfter: 9_000, contextWindow: 100_000, kept: 3 }),
+    compact: async () => ({
+      compacted: true,
+      by: "model",
+      tokensBefore: 90_000,
+      tokensAfter: 9_000,
+      contextWindow: 100_000,
+      kept: 3,
+    }),
     models: async () => [],
     skillCommands: async () => [],
     resolveModel: async () => ({ provider: "fake", model: "fake", kind: "llm", source: "config", steps: [] }),

@@ -1,11 +1,15 @@
-import { applyDefaults, loadConfig, type OpenClawConfig } from "@openclaw/core/config";
+import { applyDefaults, loadConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import type { Configuration } from "../src/configuration/configuration.ts";
 import { channelManifests } from "../src/manifests/index.ts";
 
 /** A configuration that stands in no file. */
-export function fixedConfiguration(config: Record<string, unknown>, paths: Paths, env: Record<string, string> = {}): Configuration {
-  const current = applyDefaults(config as OpenClawConfig);
+export function fixedConfiguration(
+  config: Record<string, unknown>,
+  paths: Paths,
+  env: Record<string, string> = {},
+): Configuration {
+  const current = applyDefaults(config);
   return {
     paths,
     manifests: channelManifests,

@@ -17,8 +17,18 @@ export interface ScriptedGatewayOptions extends Pick<GatewayOptions, "restart"> 
 }
 
 /** The gateway in this process over the state directory `dir`, with the scripted model; `config` replaces whole sections. */
-export async function startScriptedGateway(dir: string, llm: ScriptedLlm, config: Record<string, unknown> = {}, { inFile, restart }: ScriptedGatewayOptions = {}): Promise<RunningGateway> {
-  const provider = { baseUrl: llm.baseUrl["openai-completions"], apiKey: "none", api: "openai-completions", models: [{ id: "scripted", name: "Scripted" }] };
+export async function startScriptedGateway(
+  dir: string,
+  llm: ScriptedLlm,
+  config: Record<string, unknown> = {},
+  { inFile, restart }: ScriptedGatewayOptions = {},
+): Promise<RunningGateway> {
+  const provider = {
+    baseUrl: llm.baseUrl["openai-completions"],
+    apiKey: "none",
+    api: "openai-completions",
+    models: [{ id: "scripted", name: "Scripted" }],
+  };
   const whole = {
     gateway: { mode: "local", auth: { mode: "token", token: TOKEN } },
     agents: scriptedAgents(dir),

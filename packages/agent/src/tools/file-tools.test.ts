@@ -102,7 +102,10 @@ test("edit replaces exactly one place, or says why not", async () => {
 
 test("edit keeps the line ends of a Windows file", async () => {
   writeFileSync(inside("w.txt"), "a\r\nb\r\nc\r\n");
-  await call(createEditTool(() => createHostFiles(policy)), { path: "w.txt", old_text: "a\nb", new_text: "x\ny" });
+  await call(
+    createEditTool(() => createHostFiles(policy)),
+    { path: "w.txt", old_text: "a\nb", new_text: "x\ny" },
+  );
   expect(readFileSync(inside("w.txt"), "utf8")).toBe("x\r\ny\r\nc\r\n");
 });
 

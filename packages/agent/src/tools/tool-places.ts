@@ -52,7 +52,10 @@ export function createToolPlaces(options: {
       if (!sandbox) return { dir: paths.workspace };
       const mount = sandbox.mounts.find(({ inside }) => inside === sandbox.workdir);
       if (mount) return { dir: mount.host, inside: mount.inside };
-      throw new OpenClawError({ code: "SANDBOX_WITHOUT_FILES", message: "The sandbox of this session keeps no files that could be sent." });
+      throw new OpenClawError({
+        code: "SANDBOX_WITHOUT_FILES",
+        message: "The sandbox of this session keeps no files that could be sent.",
+      });
     },
     of(sessionKey) {
       if (!sandboxes.isSandboxed(sessionKey)) return host;

@@ -120,7 +120,9 @@ function isPeer(id: string, { chat, normalize }: RouteFacts): boolean {
 }
 
 function isParent(peer: { kind: string; id: string | number }, { chat, normalize }: RouteFacts): boolean {
-  return chat.parentId !== undefined && kindOf(peer.kind) !== "direct" && sameId(chat.parentId, String(peer.id), normalize);
+  return (
+    chat.parentId !== undefined && kindOf(peer.kind) !== "direct" && sameId(chat.parentId, String(peer.id), normalize)
+  );
 }
 
 function toRoute(config: RoutingConfig, facts: RouteFacts, wanted: string, tier: RouteTier): Route {

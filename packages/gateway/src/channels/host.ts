@@ -33,7 +33,7 @@ export function createChannelHost(options: HostOptions): ChannelHost {
     async receive(message) {
       const problem = malformed(message);
       if (problem) {
-        log.warn(`malformed event refused: ${problem}`, { key: String(message?.key ?? "").slice(0, 200) });
+        log.warn(`malformed event refused: ${problem}`, { key: (message?.key ?? "").slice(0, 200) });
         return "refused";
       }
       const row = inbox.accept(channel, account, message, clock.now());
@@ -49,10 +49,11 @@ function malformed(message: Inbound): string | undefined {
   const text = (value: unknown) => typeof value === "string" && value.length > 0;
   if (typeof message !== "object" || message === null) return "not an object";
   if (!text(message.key)) return "no key";
-  if (!["message", "edit", "reaction"].includes(message.kind)) return `unknown kind ${String(message.kind)}`;
+  if (!["message", "edit", "reaction"].includes(message.kind)) return `unknown kind ${message.kind as string}`;
   if (!text(message.target)) return "no target";
   if (!text(message.chat?.id)) return "no chat id";
-  if (!["direct", "group", "channel"].includes(message.chat.kind)) return `unknown chat kind ${String(message.chat.kind)}`;
+  if (!["direct", "group", "channel"].includes(message.chat.kind))
+    return `unknown chat kind ${message.chat.kind as string}`;
   if (!text(message.sender?.id)) return "no sender id";
   if (!text(message.messageId)) return "no message id";
   if (typeof message.text !== "string") return "text is not a string";

@@ -73,7 +73,8 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
 
   async function load(ids: readonly string[]): Promise<void> {
     const known = Object.entries(options.sections()).filter(([channel]) => ids.includes(channel));
-    const failed = (channel: string) => (error: unknown) => log.error(`channel ${channel} failed to load: ${String(error)}`);
+    const failed = (channel: string) => (error: unknown) =>
+      log.error(`channel ${channel} failed to load: ${String(error)}`);
     await Promise.all(known.map(([channel, section]) => loadChannel(channel, section).catch(failed(channel))));
   }
 
@@ -86,7 +87,13 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
     }
     for (const account of loaded.accounts(section, options.env())) {
       if (!account.enabled) continue;
-      running.set(id(channel, account.id), { channel, account, definition: loaded, starts: 0, abort: new AbortController() });
+      running.set(id(channel, account.id), {
+        channel,
+        account,
+        definition: loaded,
+        starts: 0,
+        abort: new AbortController(),
+      });
     }
   }
 
@@ -150,7 +157,9 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
       if (inbound?.state !== "down") continue;
       const silentFor = clock.now() - (inbound.lastOkAt ?? entry.lastStartAt ?? 0);
       if (silentFor < DEAF_MS) continue;
-      log.warn(`${entry.channel}/${entry.account.id} has been deaf for ${Math.round(silentFor / 1000)} s: opening it again`);
+      log.warn(
+        `${entry.channel}/${entry.account.id} has been deaf for ${Math.round(silentFor / 1000)} s: opening it again`,
+      );
       void close(entry).then(() => open(entry));
     }
     cancelWatch = clock.after(WATCH_MS, watch);
@@ -203,7 +212,8 @@ export function createChannelManager(options: ChannelManagerOptions): ChannelMan
   };
 }
 
-const isEnabled = (section: unknown) => typeof section === "object" && section !== null && (section as { enabled?: boolean }).enabled !== false;
+const isEnabled = (section: unknown) =>
+  typeof section === "object" && section !== null && (section as { enabled?: boolean }).enabled !== false;
 
 function retryPolicy(config: unknown): RetryPolicy {
   return { ...defaultRetry, ...(config as { retry?: Partial<RetryPolicy> }).retry };

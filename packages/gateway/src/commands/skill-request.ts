@@ -1,13 +1,19 @@
 import type { GatewayContext } from "../gateway-context.ts";
-import type { HandledMessage } from "./handle-message.ts";
 import { commandIndex } from "./registry.ts";
+
+/** The gateway's answer, or the words for the agent; nothing else applies to such a message. */
+export interface SkillRequest {
+  reply?: string;
+  forward?: string;
+  overrides: Record<string, never>;
+}
 
 /** What the agent is asked when a message is a skill's command: `/weather Lyon`, `/skill weather Lyon`. Undefined: it is not. */
 export async function skillRequest(
   text: string,
   sessionKey: string,
   { agents, sessions, config }: GatewayContext,
-): Promise<HandledMessage | undefined> {
+): Promise<SkillRequest | undefined> {
   const [, word] = /^\/([\w-]+)/.exec(text.trim()) ?? [];
   if (word === undefined || config().commands?.text === false) return undefined;
   const agent = await agents.get(sessions.agentOf(sessionKey));

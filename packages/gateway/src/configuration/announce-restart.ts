@@ -6,7 +6,12 @@ export function announceRestart({ paths, sessions, store, deliverer, clock }: Ga
   const sentinel = takeSentinel(paths.restartSentinelPath);
   if (!sentinel) return;
   const sessionKey = sessions.canonical(sentinel.sessionKey ?? "main");
-  const what = sentinel.kind === "update" ? "was updated and restarted" : sentinel.kind === "restart" ? "restarted" : "restarted with the changed configuration";
+  const what =
+    sentinel.kind === "update"
+      ? "was updated and restarted"
+      : sentinel.kind === "restart"
+        ? "restarted"
+        : "restarted with the changed configuration";
   const text = `The gateway ${sentinel.status === "ok" ? what : `restarted; the change failed (${sentinel.status})`}.${sentinel.message ? ` ${sentinel.message}` : ""}`;
   store.systemEvents.add(sessionKey, text, clock.now());
   const route = sentinel.sessionKey ? sessions.lastRoute(sessionKey) : undefined;

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { OpenClawError } from "@openclaw/core";
-import { type ConfigEdit, type ConfigIssue, type LoadedConfig, formatIssue, loadConfig, planEdits, writePlan } from "@openclaw/core/config";
+import {
+  type ConfigEdit,
+  type ConfigIssue,
+  type LoadedConfig,
+  formatIssue,
+  loadConfig,
+  planEdits,
+  writePlan,
+} from "@openclaw/core/config";
 import type { Configuration } from "./configuration.ts";
 
 export interface ConfigEditor {
@@ -18,10 +26,24 @@ export interface ConfigEditor {
 /** What an editor needs of a configuration; `doctor` has that much without a running gateway. */
 export type ConfigSource = Pick<Configuration, "paths" | "manifests" | "homedir" | "version" | "env" | "read">;
 
-export function createConfigEditor({ paths, manifests, homedir, version, env, read }: ConfigSource, now: () => number): ConfigEditor {
-  async function rehearse(texts: ReadonlyMap<string, string>, before: readonly ConfigIssue[] = []): Promise<LoadedConfig> {
+export function createConfigEditor(
+  { paths, manifests, homedir, version, env, read }: ConfigSource,
+  now: () => number,
+): ConfigEditor {
+  async function rehearse(
+    texts: ReadonlyMap<string, string>,
+    before: readonly ConfigIssue[] = [],
+  ): Promise<LoadedConfig> {
     const readFile = (path: string) => texts.get(path) ?? readFileSync(path, "utf8");
-    const next = await loadConfig({ env: env(), cwd: paths.stateDir, homedir, manifests, paths, configPath: paths.configPath, readFile });
+    const next = await loadConfig({
+      env: env(),
+      cwd: paths.stateDir,
+      homedir,
+      manifests,
+      paths,
+      configPath: paths.configPath,
+      readFile,
+    });
     const known = new Set(before.map(({ path, message }) => `${path}\n${message}`));
     const issues = next.issues.filter(({ path, message }) => !known.has(`${path}\n${message}`));
     if (issues.length === 0) return next;

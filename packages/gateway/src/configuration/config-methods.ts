@@ -34,7 +34,12 @@ const LONGEST_DELAY_MS = 60_000;
 const DOCTOR_HINT = "Run: openclaw doctor";
 
 /** `config.get`, `config.schema`, `config.set`, `config.patch`, `config.apply`. */
-export function configMethods({ configuration, editor, now, restart }: ConfigMethodsOptions): Map<string, MethodHandler> {
+export function configMethods({
+  configuration,
+  editor,
+  now,
+  restart,
+}: ConfigMethodsOptions): Map<string, MethodHandler> {
   const { paths, manifests, homedir, version } = configuration;
   const matcher = () => createSecretMatcher(manifests);
 
@@ -78,9 +83,13 @@ export function configMethods({ configuration, editor, now, restart }: ConfigMet
     const loaded = await configuration.read();
     checkBase(loaded, baseHash);
     const given = parse(raw);
-    if (typeof given !== "object" || given === null || Array.isArray(given)) throw invalidRequest("config.patch raw must be an object");
+    if (typeof given !== "object" || given === null || Array.isArray(given))
+      throw invalidRequest("config.patch raw must be an object");
     const change = restored(() => restoreSecrets(given, loaded.authored));
-    const plan = planEdits(loaded, mergePatchEdits(loaded.authored, change), { homedir, stamp: { version, now: now() } });
+    const plan = planEdits(loaded, mergePatchEdits(loaded.authored, change), {
+      homedir,
+      stamp: { version, now: now() },
+    });
     const next = await rehearse(new Map(plan.map(({ path, text }) => [path, text])));
     writePlan(plan);
     return next;
@@ -127,7 +136,8 @@ export function configMethods({ configuration, editor, now, restart }: ConfigMet
     ],
     [
       "config.apply",
-      async (params: ConfigApplyParams) => restarting("config.apply", params, await replace(params.raw, params.baseHash)),
+      async (params: ConfigApplyParams) =>
+        restarting("config.apply", params, await replace(params.raw, params.baseHash)),
     ],
   ]);
 }

@@ -51,7 +51,10 @@ function follow(configuration: Configuration): LoadedConfig[] {
 
 test("with neither a valid file nor a good one from before, every problem is said at once", async () => {
   write('{ gateway: { prot: 1, bind: "everywhere" } }');
-  await expect(open()).rejects.toMatchObject({ code: "CONFIG_INVALID", message: expect.stringMatching(/prot[\s\S]*everywhere/) as string });
+  await expect(open()).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: expect.stringMatching(/prot[\s\S]*everywhere/) as string,
+  });
 });
 
 test("a broken file does not stop the next start: the last good one is in force and the file is left alone", async () => {

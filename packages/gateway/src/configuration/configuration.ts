@@ -91,15 +91,23 @@ export async function openConfiguration(options: ConfigurationOptions): Promise<
   }
 
   function degrade(problems: string[], lastKnownGoodAt?: string): void {
-    degraded = { since: clock.now(), file: paths.configPath, problems, ...(lastKnownGoodAt ? { lastKnownGoodAt } : {}) };
-    log.error(`running with the last good configuration, because ${paths.configPath} cannot be used:\n${problems.map((line) => `  ${line}`).join("\n")}`);
+    degraded = {
+      since: clock.now(),
+      file: paths.configPath,
+      problems,
+      ...(lastKnownGoodAt ? { lastKnownGoodAt } : {}),
+    };
+    log.error(
+      `running with the last good configuration, because ${paths.configPath} cannot be used:\n${problems.map((line) => `  ${line}`).join("\n")}`,
+    );
   }
 
   let listener: ((next: LoadedConfig) => void) | undefined;
   const watcher = watchFiles({
     clock,
     debounceMs: () => inForce.config.gateway?.reload?.debounceMs ?? DEFAULT_DEBOUNCE_MS,
-    changed: () => void refresh().catch((error: unknown) => log.error(`the configuration could not be read: ${String(error)}`)),
+    changed: () =>
+      void refresh().catch((error: unknown) => log.error(`the configuration could not be read: ${String(error)}`)),
   });
 
   async function refresh(): Promise<void> {

@@ -18,7 +18,10 @@ export function followConfiguration({ configuration, log, apply, restart }: Live
     const plan = planReload(configuration.current(), next.config);
     const changed = [...plan.live, ...plan.restart];
     if (changed.length === 0 || mode === "off") {
-      if (changed.length > 0) log.info(`the configuration changed (${changed.join(", ")}); gateway.reload.mode is off, so a restart takes it over`);
+      if (changed.length > 0)
+        log.info(
+          `the configuration changed (${changed.join(", ")}); gateway.reload.mode is off, so a restart takes it over`,
+        );
       return;
     }
     configuration.use(next);
@@ -27,7 +30,10 @@ export function followConfiguration({ configuration, log, apply, restart }: Live
       restart("configuration changed");
       return;
     }
-    if (plan.restart.length > 0) log.warn(`${plan.restart.join(", ")} changed, which needs a restart; gateway.reload.mode is hot, so it waits for one`);
+    if (plan.restart.length > 0)
+      log.warn(
+        `${plan.restart.join(", ")} changed, which needs a restart; gateway.reload.mode is hot, so it waits for one`,
+      );
     if (plan.live.length > 0) {
       log.info(`the configuration changed (${plan.live.join(", ")}): taken over`);
       apply(plan);

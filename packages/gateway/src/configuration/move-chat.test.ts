@@ -18,8 +18,16 @@ async function moved(text: string): Promise<string> {
   const paths = resolvePaths({ env: { OPENCLAW_STATE_DIR: dir }, homedir: dir, tmpdir: dir });
   writeFileSync(paths.configPath, text);
   const read = () => loadConfig({ env: {}, cwd: dir, paths, manifests: channelManifests });
-  const editor = createConfigEditor({ paths, manifests: channelManifests, homedir: dir, version: "0.0.0", env: () => ({}), read }, () => 0);
-  await moveChat(editor, (await read()).config, { channel: "telegram", account: "default", from: "-5", to: "-1005" }, silentLog);
+  const editor = createConfigEditor(
+    { paths, manifests: channelManifests, homedir: dir, version: "0.0.0", env: () => ({}), read },
+    () => 0,
+  );
+  await moveChat(
+    editor,
+    (await read()).config,
+    { channel: "telegram", account: "default", from: "-5", to: "-1005" },
+    silentLog,
+  );
   return readFileSync(paths.configPath, "utf8");
 }
 
@@ -41,6 +49,7 @@ test("with configWrites off nothing is written", async () => {
 });
 
 test("rules that stand under the new id already win", async () => {
-  const text = '{ channels: { telegram: { botToken: "1:none", groups: { "-5": {}, "-1005": { requireMention: false } } } } }';
+  const text =
+    '{ channels: { telegram: { botToken: "1:none", groups: { "-5": {}, "-1005": { requireMention: false } } } } }';
   expect(await moved(text)).toBe(text);
 });

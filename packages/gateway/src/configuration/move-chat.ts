@@ -18,13 +18,24 @@ interface Section extends ChannelConfigBase {
  * Follows a chat that got another id: its rules and bindings are written under the new one, unless `configWrites` is
  * off. What stands under the new id already stays as it is.
  */
-export async function moveChat(editor: ConfigEditor, config: OpenClawConfig, moved: MovedChat, log: Log): Promise<void> {
+export async function moveChat(
+  editor: ConfigEditor,
+  config: OpenClawConfig,
+  moved: MovedChat,
+  log: Log,
+): Promise<void> {
   const { channel, account, from, to } = moved;
   const section = (config.channels as Readonly<Record<string, Section>> | undefined)?.[channel];
-  const edits = [...groupEdits(["channels", channel], section, moved), ...groupEdits(["channels", channel, "accounts", account], section?.accounts?.[account], moved), ...bindingEdits(config, moved)];
+  const edits = [
+    ...groupEdits(["channels", channel], section, moved),
+    ...groupEdits(["channels", channel, "accounts", account], section?.accounts?.[account], moved),
+    ...bindingEdits(config, moved),
+  ];
   if (edits.length === 0) return;
   if ((section?.accounts?.[account]?.configWrites ?? section?.configWrites) === false) {
-    log.warn(`${channel}: the chat ${from} is ${to} now. Change it in channels.${channel}.groups and bindings; configWrites is off.`);
+    log.warn(
+      `${channel}: the chat ${from} is ${to} now. Change it in channels.${channel}.groups and bindings; configWrites is off.`,
+    );
     return;
   }
   try {
@@ -36,7 +47,11 @@ export async function moveChat(editor: ConfigEditor, config: OpenClawConfig, mov
   }
 }
 
-function groupEdits(path: readonly string[], rules: ChannelConfigBase | undefined, { from, to }: MovedChat): ConfigEdit[] {
+function groupEdits(
+  path: readonly string[],
+  rules: ChannelConfigBase | undefined,
+  { from, to }: MovedChat,
+): ConfigEdit[] {
   const groups = rules?.groups as Readonly<Record<string, unknown>> | undefined;
   if (groups?.[from] === undefined || groups[to] !== undefined) return [];
   return [

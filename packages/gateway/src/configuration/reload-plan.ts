@@ -16,9 +16,29 @@ export interface ReloadPlan {
  * `broadcast`, `tools`, `commands` and `auth` today. Whatever is not named here restarts, to be safe.
  */
 const live = new Set([
-  "$schema", "meta", "wizard", "ui", "talk", "logging",
-  "agents", "bindings", "broadcast", "tools", "commands", "auth", "models", "approvals", "memory",
-  "messages", "session", "skills", "channels", "web", "hooks", "browser", "cron",
+  "$schema",
+  "meta",
+  "wizard",
+  "ui",
+  "talk",
+  "logging",
+  "agents",
+  "bindings",
+  "broadcast",
+  "tools",
+  "commands",
+  "auth",
+  "models",
+  "approvals",
+  "memory",
+  "messages",
+  "session",
+  "skills",
+  "channels",
+  "web",
+  "hooks",
+  "browser",
+  "cron",
 ]);
 /** Parts of `gateway` that nothing running depends on. */
 const harmlessGatewayKeys = new Set(["reload", "remote"]);
@@ -40,5 +60,7 @@ export function planReload(before: OpenClawConfig, after: OpenClawConfig): Reloa
 function changedKeys(before: unknown, after: unknown): string[] {
   const one = (before ?? {}) as Record<string, unknown>;
   const other = (after ?? {}) as Record<string, unknown>;
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((key) => !isDeepStrictEqual(one[key], other[key])).toSorted();
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+    .filter((key) => !isDeepStrictEqual(one[key], other[key]))
+    .toSorted();
 }

@@ -15,7 +15,15 @@ const POLL_MS = 30_000;
  * Calls `changed` once files have been quiet for `debounceMs()` after a change. Directories are watched, not files, so
  * that an editor that writes by renaming is seen like one that truncates.
  */
-export function watchFiles({ clock, debounceMs, changed }: { clock: Clock; debounceMs(): number; changed(): void }): FileWatch {
+export function watchFiles({
+  clock,
+  debounceMs,
+  changed,
+}: {
+  clock: Clock;
+  debounceMs(): number;
+  changed(): void;
+}): FileWatch {
   const watchers = new Map<string, FSWatcher>();
   let names = new Map<string, Set<string>>();
   let cancel = () => {};

@@ -1,5 +1,5 @@
 import type { OpenClawConfig } from "@openclaw/core/config";
-import { type AckScope, ackEmoji, wantsAck } from "@openclaw/core/reply";
+import { ackEmoji, wantsAck } from "@openclaw/core/reply";
 import type { Inbound } from "@openclaw/core";
 import type { RunningAccount } from "../channels/running-account.ts";
 
@@ -14,9 +14,12 @@ export interface AckOptions {
 }
 
 /** Puts the "seen" reaction on a message, as far as the configuration wants one. It is a courtesy: failures are ignored. */
-export function acknowledge(account: RunningAccount | undefined, { config, message, mentioned, mentionRequired, identityEmoji }: AckOptions): void {
+export function acknowledge(
+  account: RunningAccount | undefined,
+  { config, message, mentioned, mentionRequired, identityEmoji }: AckOptions,
+): void {
   const emoji = ackEmoji(config.messages?.ackReaction, identityEmoji);
-  const scope = config.messages?.ackReactionScope as AckScope | undefined;
+  const scope = config.messages?.ackReactionScope;
   const { connection } = account ?? {};
   if (!emoji || !connection?.react) return;
   if (!wantsAck(scope, { direct: message.chat.kind === "direct", mentionRequired, mentioned })) return;

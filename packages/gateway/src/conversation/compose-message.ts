@@ -24,7 +24,14 @@ export interface ComposeOptions {
 }
 
 /** What the model reads of a channel's message: envelope, context, quote, words, files, hints. */
-export function composeMessage({ message, channelLabel, previousAt, pending, mediaNote, config }: ComposeOptions): string {
+export function composeMessage({
+  message,
+  channelLabel,
+  previousAt,
+  pending,
+  mediaNote,
+  config,
+}: ComposeOptions): string {
   const { chat, sender, quote, forwardedFrom, timestamp } = message;
   const isGroup = chat.kind !== "direct";
   const name = senderName(message);
@@ -41,7 +48,10 @@ export function composeMessage({ message, channelLabel, previousAt, pending, med
   const text = withMessageHints(envelope, { ...(isGroup ? { from: name } : {}), messageId: message.messageId });
   if (pending.length === 0) return text;
   const lines = pending.map((line) =>
-    formatEnvelope({ channel: channelLabel, from, timestamp: line.timestamp, sender: line.sender, body: line.text }, options),
+    formatEnvelope(
+      { channel: channelLabel, from, timestamp: line.timestamp, sender: line.sender, body: line.text },
+      options,
+    ),
   );
   return withPendingHistory(lines, text);
 }

@@ -33,7 +33,9 @@ export function createDrafts(clock: Clock): Drafts {
     if (draft.busy || draft.off || draft.text === draft.shown || !connection?.draft) return;
     draft.busy = true;
     draft.shown = draft.text;
-    connection.draft(target, draft.id, draft.text.slice(-MAX_CHARS), draft.controller.signal).catch(() => (draft.off = true));
+    connection
+      .draft(target, draft.id, draft.text.slice(-MAX_CHARS), draft.controller.signal)
+      .catch(() => (draft.off = true));
     draft.cancel = clock.after(THROTTLE_MS, () => {
       draft.busy = false;
       push(draft, account, target);
@@ -46,7 +48,15 @@ export function createDrafts(clock: Clock): Drafts {
       if (!account?.definition.capabilities.drafts || mode === "off" || maybeSilent(text)) return;
       let draft = drafts.get(runId);
       if (!draft) {
-        draft = { id: ++counter, text: "", shown: "", busy: false, off: false, cancel: () => {}, controller: new AbortController() };
+        draft = {
+          id: ++counter,
+          text: "",
+          shown: "",
+          busy: false,
+          off: false,
+          cancel: () => {},
+          controller: new AbortController(),
+        };
         drafts.set(runId, draft);
       }
       draft.text = text.slice(0, incompleteTagAt(text));

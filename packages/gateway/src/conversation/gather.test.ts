@@ -20,7 +20,16 @@ beforeEach(() => {
 let id = 0;
 function add(text: string, message: Partial<Inbound> = {}): void {
   const chat = { kind: "direct" as const, id: "1" };
-  const base: Inbound = { key: String(++id), kind: "message", target: "1", chat, sender: { id: "7" }, messageId: String(id), timestamp: 1, text };
+  const base: Inbound = {
+    key: String(++id),
+    kind: "message",
+    target: "1",
+    chat,
+    sender: { id: "7" },
+    messageId: String(id),
+    timestamp: 1,
+    text,
+  };
   const row: InboxRow = { id, channel: "c", account: "a", receivedAt: 1, message: { ...base, ...message } };
   gather.add(row);
 }

@@ -68,7 +68,8 @@ export function createGather({ clock, complete, restMs }: GatherOptions): Gather
       if (albumId) return hold(`${place}\nalbum ${albumId}`, [row], ALBUM_MS);
       const id = `${place}\ntext ${sender.id}`;
       const before = open.get(id)?.rows ?? [];
-      const follows = part !== undefined && before.length > 0 && part.sequence === (before.at(-1)?.message.part?.sequence ?? 0) + 1;
+      const follows =
+        part !== undefined && before.length > 0 && part.sequence === (before.at(-1)?.message.part?.sequence ?? 0) + 1;
       const length = before.reduce((sum, { message }) => sum + message.text.length, row.message.text.length);
       if (!follows || length > MAX_CHARS) release(id);
       if (!follows && !part?.full) return rest([row]);
@@ -79,7 +80,8 @@ export function createGather({ clock, complete, restMs }: GatherOptions): Gather
   };
 }
 
-const placeOf = ({ channel, account, message: { chat } }: InboxRow) => `${channel}\n${account}\n${chat.id}\n${chat.threadId ?? ""}`;
+const placeOf = ({ channel, account, message: { chat } }: InboxRow) =>
+  `${channel}\n${account}\n${chat.id}\n${chat.threadId ?? ""}`;
 
 function isPlain({ text, command, media = [], forwardedFrom }: Inbound): boolean {
   const isCommand = command !== undefined || text.trim().startsWith("/") || isBareStopWord(text);

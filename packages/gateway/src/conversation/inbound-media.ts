@@ -35,7 +35,13 @@ const endings: Readonly<Record<string, string>> = {
 };
 
 /** Brings the files of a message to disk (0600, names that nobody else chose) and says where they are. */
-export async function fetchInboundMedia({ connection, media, dir, maxBytes, log }: FetchMediaOptions): Promise<FetchedMedia> {
+export async function fetchInboundMedia({
+  connection,
+  media,
+  dir,
+  maxBytes,
+  log,
+}: FetchMediaOptions): Promise<FetchedMedia> {
   const images: FetchedMedia["images"] = [];
   const lines = await Promise.all(
     media.map(async (item) => {
@@ -62,14 +68,23 @@ export async function fetchInboundMedia({ connection, media, dir, maxBytes, log 
 function note(lines: readonly string[]): string {
   if (lines.length === 0) return "";
   if (lines.length === 1) return `[media attached: ${lines[0]}]`;
-  return [`[media attached: ${lines.length} files]`, ...lines.map((line, index) => `[media attached ${index + 1}/${lines.length}: ${line}]`)].join("\n");
+  return [
+    `[media attached: ${lines.length} files]`,
+    ...lines.map((line, index) => `[media attached ${index + 1}/${lines.length}: ${line}]`),
+  ].join("\n");
 }
 
-const describe = (item: InboundMedia, problem: string) => `${item.kind}${item.fileName ? ` ${JSON.stringify(item.fileName)}` : ""}, ${problem}`;
+const describe = (item: InboundMedia, problem: string) =>
+  `${item.kind}${item.fileName ? ` ${JSON.stringify(item.fileName)}` : ""}, ${problem}`;
 
 /** `<sanitised original, at most 60>---<uuid>.<ext>`, or `<uuid>.<ext>`: the names the state directory is known to hold. */
 function fileName({ fileName: original }: InboundMedia, mimeType: string): string {
-  const ending = endings[mimeType] ?? (/^\.[a-z0-9]{1,8}$/i.test(extname(original ?? "")) ? extname(original ?? "") : ".bin");
-  const stem = (original ?? "").replace(/\.[^.]*$/, "").normalize("NFKC").replaceAll(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 60);
+  const ending =
+    endings[mimeType] ?? (/^\.[a-z0-9]{1,8}$/i.test(extname(original ?? "")) ? extname(original ?? "") : ".bin");
+  const stem = (original ?? "")
+    .replace(/\.[^.]*$/, "")
+    .normalize("NFKC")
+    .replaceAll(/[^\p{L}\p{N}_-]+/gu, "_")
+    .slice(0, 60);
   return `${stem && stem !== "_" ? `${stem}---` : ""}${randomUUID()}${ending.toLowerCase()}`;
 }

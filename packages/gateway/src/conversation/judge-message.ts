@@ -120,7 +120,7 @@ export async function judgeMessage(message: Inbound, around: Surroundings): Prom
   const normalize = around.definition.normalizeId;
   const senderIds = senderIdsOf(message);
   const isDirect = message.chat.kind === "direct";
-  const group = resolveGroup(rules.groups as never, {
+  const group = resolveGroup(rules.groups, {
     chatIds: [message.chat.id],
     topicId: message.chat.threadId,
     normalize,

@@ -63,7 +63,10 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     const verdicts = judgement.verdict ? [judgement.verdict] : judgement.agents.map(({ verdict }) => verdict);
     const steps: Step[] = [];
     for (const verdict of verdicts) {
-      log.debug(`${row.channel} message: ${verdict.action} (${verdict.reason})`, { chat: row.message.chat.id, sender: row.message.sender.id });
+      log.debug(`${row.channel} message: ${verdict.action} (${verdict.reason})`, {
+        chat: row.message.chat.id,
+        sender: row.message.sender.id,
+      });
       steps.push(await stepFor(row, verdict, steps.length));
     }
     const ids = rows.map(({ id }) => id);
@@ -85,16 +88,24 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       case "drop":
         return { kind: "done", reason: verdict.reason };
       case "remember":
-        history.add(verdict.sessionKey, { sender: senderName(message), text: withFiles(message), timestamp: message.timestamp }, verdict.historyLimit);
+        history.add(
+          verdict.sessionKey,
+          { sender: senderName(message), text: withFiles(message), timestamp: message.timestamp },
+          verdict.historyLimit,
+        );
         return { kind: "done", reason: verdict.reason };
       case "pair": {
         const asked = gate.askForPairing(row);
         if (asked.text === undefined) return { kind: "done", reason: asked.reason };
-        return { kind: "done", reason: verdict.reason, say: replyRows(row, asked.text, { turnId: `inbox:${row.id}`, purpose: "notice" }) };
+        return {
+          kind: "done",
+          reason: verdict.reason,
+          say: replyRows(row, asked.text, { turnId: `inbox:${row.id}`, purpose: "notice" }),
+        };
       }
       case "note":
         return { kind: "done", reason: verdict.reason, note: { sessionKey: verdict.sessionKey, text: verdict.text } };
-      case "answer":
+      default:
         return answer(row, verdict, place);
     }
   }
@@ -103,9 +114,14 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     const { message, channel, account } = row;
     const { sessionKey, agentId } = verdict;
     const { commands } = verdict;
-    const say = (text: string) => replyRows(row, text, { turnId: `inbox:${row.id}${place > 0 ? `:${place}` : ""}`, purpose: "reply", sessionKey });
+    const say = (text: string) =>
+      replyRows(row, text, { turnId: `inbox:${row.id}${place > 0 ? `:${place}` : ""}`, purpose: "reply", sessionKey });
     // A stop word is one while something runs; otherwise it is an answer like any other.
-    if (isBareStopWord(commands.text) && commands.authorized && engine.abort(sessionKey, { reason: "stop" }).length > 0) {
+    if (
+      isBareStopWord(commands.text) &&
+      commands.authorized &&
+      engine.abort(sessionKey, { reason: "stop" }).length > 0
+    ) {
       return { kind: "done", reason: "stop-word", say: say("⚙️ Agent was aborted.") };
     }
     sessions.resetIfStale(sessionKey, message.chat, channel);
@@ -140,14 +156,26 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     });
     const pending = history.get(sessionKey);
     history.clear(sessionKey);
-    const queue = resolveQueue({ inline: ownTurn(overrides), session: sessions.entry(sessionKey), config: context.config().messages?.queue, channel });
+    const queue = resolveQueue({
+      inline: ownTurn(overrides),
+      session: sessions.entry(sessionKey),
+      config: context.config().messages?.queue,
+      channel,
+    });
     const request: TurnRequest = {
       runId: randomUUID(),
       sessionKey,
       displayKey: sessionKey,
       agentId,
       source: "channel",
-      text: composeMessage({ message: { ...message, text: body }, channelLabel: verdict.channelLabel, previousAt: sessions.entry(sessionKey)?.updatedAt, pending, mediaNote: media.note, config: context.config() }),
+      text: composeMessage({
+        message: { ...message, text: body },
+        channelLabel: verdict.channelLabel,
+        previousAt: sessions.entry(sessionKey)?.updatedAt,
+        pending,
+        mediaNote: media.note,
+        config: context.config(),
+      }),
       body,
       ...(media.images.length > 0 ? { images: media.images } : {}),
       route: {
@@ -166,7 +194,9 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
       sender: senderAccess(who, overrides, context),
       ...(overrides.model ? { model: overrides.model } : {}),
       ...(overrides.thinking ? { thinking: overrides.thinking } : {}),
-      ...(overrides.verbose || overrides.reasoning ? { levels: { verbose: overrides.verbose, reasoning: overrides.reasoning } } : {}),
+      ...(overrides.verbose || overrides.reasoning
+        ? { levels: { verbose: overrides.verbose, reasoning: overrides.reasoning } }
+        : {}),
       ...(verdict.extraSystemPrompt ? { extraSystemPrompt: verdict.extraSystemPrompt } : {}),
       ...(verdict.toolPolicy.length > 0 ? { toolPolicy: verdict.toolPolicy } : {}),
       ...(verdict.skills ? { skills: verdict.skills } : {}),
@@ -194,11 +224,21 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     store.database.transaction(() => ids.forEach((id) => store.inbox.finish(id, reason)));
   }
 
-  const finish = (rows: readonly InboxRow[], reason: string) => finishIds(rows.map(({ id }) => id), reason);
+  const finish = (rows: readonly InboxRow[], reason: string) =>
+    finishIds(
+      rows.map(({ id }) => id),
+      reason,
+    );
 
-  function replyRows(row: InboxRow, text: string, options: { turnId: string; purpose: "reply" | "notice"; sessionKey?: string }): NewOutboxRow[] {
+  function replyRows(
+    row: InboxRow,
+    text: string,
+    options: { turnId: string; purpose: "reply" | "notice"; sessionKey?: string },
+  ): NewOutboxRow[] {
     const running = channels.find(row.channel, row.account);
-    const parts = running ? splitReply({ text, limits: running.definition.limits, config: running.account.config }) : [text];
+    const parts = running
+      ? splitReply({ text, limits: running.definition.limits, config: running.account.config })
+      : [text];
     return parts.map((part, seq) => ({
       ...options,
       seq,
@@ -211,7 +251,10 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
 
   /** Keeps the rows as they are: they are looked at again at the next start. */
   function broken(rows: InboxRow[], error: unknown): void {
-    log.error(`a message could not be handled: ${String(error)}`, { inbox: rows.map(({ id }) => id), stack: (error as Error).stack });
+    log.error(`a message could not be handled: ${String(error)}`, {
+      inbox: rows.map(({ id }) => id),
+      stack: (error as Error).stack,
+    });
   }
 
   return {
@@ -222,7 +265,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
   };
 }
 
-const isStop = ({ command, text }: Inbound) => isBareStopWord(text) || /^\/(?:stop|abort)\b/i.test(command ?? text.trim());
+const isStop = ({ command, text }: Inbound) =>
+  isBareStopWord(text) || /^\/(?:stop|abort)\b/i.test(command ?? text.trim());
 
 /** `messages.inbound`: how long a sender must be quiet before what was written is taken as one message, ms. */
 function restMs({ messages }: OpenClawConfig, channel: string): number {

@@ -7,7 +7,8 @@ const telling = ["command", "path", "file", "url", "query", "pattern", "text", "
 export function toolLine(name: string, args: unknown): string {
   const known = typeof args === "object" && args !== null ? (args as Record<string, unknown>) : {};
   const key = telling.find((field) => typeof known[field] === "string" && known[field] !== "");
-  const value = key === undefined ? (Object.keys(known).length > 0 ? JSON.stringify(known) : "") : (known[key] as string);
+  const value =
+    key === undefined ? (Object.keys(known).length > 0 ? JSON.stringify(known) : "") : (known[key] as string);
   const line = cut(value.replaceAll(/\s+/g, " ").trim(), ARGUMENT_CHARS).replaceAll("`", "'");
   return line === "" ? `🛠️ ${name}` : `🛠️ ${name}: \`${line}\``;
 }
@@ -26,7 +27,9 @@ function textOf(result: unknown): string {
   if (typeof result === "string") return result;
   const content = typeof result === "object" && result !== null ? (result as { content?: unknown }).content : undefined;
   if (!Array.isArray(content)) return result === undefined || result === null ? "" : JSON.stringify(result);
-  return (content as { type?: string; text?: string }[]).map(({ type, text }) => (type === "text" ? (text ?? "") : `[${type ?? "data"}]`)).join("\n");
+  return (content as { type?: string; text?: string }[])
+    .map(({ type, text }) => (type === "text" ? (text ?? "") : `[${type ?? "data"}]`))
+    .join("\n");
 }
 
 function cut(text: string, limit: number): string {

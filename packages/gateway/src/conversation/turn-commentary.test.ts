@@ -16,8 +16,20 @@ const request: TurnRequest = {
   route: { channel: "telegram", account: "default", target: "1" },
   origin: { provider: "telegram", chatType: "direct" },
 };
-const start = (name: string, args: unknown): AgentEvent => ({ stream: "tool", data: { phase: "start", name, toolCallId: name, args } });
-const result = (text: string): AgentEvent => ({ stream: "tool", data: { phase: "result", name: "exec", toolCallId: "1", isError: false, result: { content: [{ type: "text", text }] } } });
+const start = (name: string, args: unknown): AgentEvent => ({
+  stream: "tool",
+  data: { phase: "start", name, toolCallId: name, args },
+});
+const result = (text: string): AgentEvent => ({
+  stream: "tool",
+  data: {
+    phase: "result",
+    name: "exec",
+    toolCallId: "1",
+    isError: false,
+    result: { content: [{ type: "text", text }] },
+  },
+});
 const thinking = (text: string): AgentEvent => ({ stream: "thinking", data: { text, delta: text } });
 const answer = (text: string): AgentEvent => ({ stream: "assistant", data: { text, delta: text } });
 const end: AgentEvent = { stream: "lifecycle", data: { phase: "end", endedAt: 1 } };
@@ -39,7 +51,13 @@ function setup(levels: Record<string, string>) {
     clock,
     draft: (_request, text) => void drafts.push(text),
   });
-  return { clock, sent, drafts, commentary, hear: (...events: AgentEvent[]) => events.forEach((event) => commentary.hear(request, event)) };
+  return {
+    clock,
+    sent,
+    drafts,
+    commentary,
+    hear: (...events: AgentEvent[]) => events.forEach((event) => commentary.hear(request, event)),
+  };
 }
 
 test("verbose on names the tools, quick ones in one message, before the answer", async () => {
@@ -60,7 +78,15 @@ test("verbose full shows what they printed", () => {
 
 test("reasoning on sends it as one message before the answer, unless the answer is silence", () => {
   const { hear, sent } = setup({ reasoningLevel: "on" });
-  hear(thinking("First"), thinking("First I look."), start("exec", {}), thinking("Then I"), thinking("Then I answer."), answer("Done"), end);
+  hear(
+    thinking("First"),
+    thinking("First I look."),
+    start("exec", {}),
+    thinking("Then I"),
+    thinking("Then I answer."),
+    answer("Done"),
+    end,
+  );
   expect(sent).toEqual(["Reasoning:\nFirst I look.\n\nThen I answer."]);
   const silent = setup({ reasoningLevel: "on" });
   silent.hear(thinking("Nothing to say."), answer("NO_REPLY"), end);
@@ -79,7 +105,8 @@ test("nothing is shown by default, nor tools in groups, nor anything of a turn t
   off.hear(start("exec", {}), thinking("x"), end);
   expect(off.sent).toEqual([]);
   const group = setup({ verboseLevel: "full" });
-  for (const event of [start("exec", {}), end]) group.commentary.hear({ ...request, origin: { provider: "telegram", chatType: "group" } }, event);
+  for (const event of [start("exec", {}), end])
+    group.commentary.hear({ ...request, origin: { provider: "telegram", chatType: "group" } }, event);
   expect(group.sent).toEqual([]);
   const stopped = setup({ verboseLevel: "on" });
   stopped.hear(start("exec", {}));
@@ -95,7 +122,9 @@ test("what a message asks for itself wins over the session", () => {
 });
 
 test("output cannot break out of its block, and long words are cut", () => {
-  expect(toolOutput({ content: [{ type: "text", text: "```\nescape\n```" }] }, false)).toBe("````\n```\nescape\n```\n````");
+  expect(toolOutput({ content: [{ type: "text", text: "```\nescape\n```" }] }, false)).toBe(
+    "````\n```\nescape\n```\n````",
+  );
   expect(toolOutput(undefined, true)).toBe("⚠️ failed");
   expect(toolLine("exec", { command: `echo \`${"x".repeat(500)}` }).length).toBeLessThan(150);
   expect(toolLine("agents_list", {})).toBe("🛠️ agents_list");

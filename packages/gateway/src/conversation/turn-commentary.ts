@@ -55,9 +55,20 @@ export function createTurnCommentary(options: TurnCommentaryOptions): TurnCommen
     if (!route) return;
     const { channel, account, target } = route;
     const running = options.channels.find(channel, account);
-    const parts = running ? splitReply({ text, limits: running.definition.limits, config: running.account.config }) : [text];
+    const parts = running
+      ? splitReply({ text, limits: running.definition.limits, config: running.account.config })
+      : [text];
     options.deliverer.enqueue(
-      parts.map((part) => ({ turnId: `${runId}:beside`, seq: said.count++, sessionKey, channel, account, target, purpose: "notice", message: { text: part, silent: true } })),
+      parts.map((part) => ({
+        turnId: `${runId}:beside`,
+        seq: said.count++,
+        sessionKey,
+        channel,
+        account,
+        target,
+        purpose: "notice",
+        message: { text: part, silent: true },
+      })),
     );
   }
 
@@ -75,7 +86,8 @@ export function createTurnCommentary(options: TurnCommentaryOptions): TurnCommen
 
   function levels(request: TurnRequest): { verbose: string; reasoning: string } {
     const entry = options.entry(request.sessionKey);
-    const verbose = request.levels?.verbose ?? entry?.verboseLevel ?? options.config().agents?.defaults?.verboseDefault ?? "off";
+    const verbose =
+      request.levels?.verbose ?? entry?.verboseLevel ?? options.config().agents?.defaults?.verboseDefault ?? "off";
     return {
       // What tools print is for the one who asked, not for a group.
       verbose: request.origin.chatType === "direct" ? verbose : "off",
@@ -92,7 +104,8 @@ export function createTurnCommentary(options: TurnCommentaryOptions): TurnCommen
       if (event.stream === "assistant") said.text = event.data.text;
       else if (event.stream === "tool" && verbose !== "off") {
         if (event.data.phase === "start") addLine(request, said, toolLine(event.data.name, event.data.args));
-        else if (event.data.phase === "result" && verbose === "full") addLine(request, said, toolOutput(event.data.result, event.data.isError));
+        else if (event.data.phase === "result" && verbose === "full")
+          addLine(request, said, toolOutput(event.data.result, event.data.isError));
       } else if (event.stream === "thinking" && reasoning !== "off") {
         const { text } = event.data;
         if (said.thoughts.length > 0 && text.startsWith(said.thoughts.at(-1) ?? "")) said.thoughts.pop();
@@ -101,7 +114,8 @@ export function createTurnCommentary(options: TurnCommentaryOptions): TurnCommen
       } else if (event.stream === "lifecycle" && event.data.phase === "end") {
         flush(request, said);
         const thoughts = said.thoughts.filter((thought) => thought.trim() !== "");
-        if (reasoning === "on" && thoughts.length > 0 && !isSilentReply(said.text)) send(request, said, `Reasoning:\n${thoughts.join("\n\n")}`);
+        if (reasoning === "on" && thoughts.length > 0 && !isSilentReply(said.text))
+          send(request, said, `Reasoning:\n${thoughts.join("\n\n")}`);
       }
     },
     forget(runId) {

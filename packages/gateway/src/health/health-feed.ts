@@ -33,7 +33,9 @@ export function createHealthFeed(context: GatewayContext, server: () => GatewayS
       server()?.broadcast("health", last, { droppable: true, stateVersion: true });
     } catch (error) {
       // A file that cannot be read now is no reason to end the gateway.
-      context.log.error(`the health summary could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      context.log.error(
+        `the health summary could not be made: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     cancel = clock.after(EVERY_MS, refresh);
   }

@@ -40,7 +40,9 @@ export function healthSnapshot(context: GatewayContext): Record<string, unknown>
       }),
     ),
     channelOrder: order,
-    channelLabels: Object.fromEntries(order.map((id) => [id, channels.catalog.find((entry) => entry.id === id)?.label ?? id])),
+    channelLabels: Object.fromEntries(
+      order.map((id) => [id, channels.catalog.find((entry) => entry.id === id)?.label ?? id]),
+    ),
     heartbeatSeconds: 0,
     defaultAgentId: defaultAgentId(config),
     agents: agentEntries(config).map(({ id, name }) => ({

@@ -37,7 +37,8 @@ export function statusSnapshot(context: GatewayContext): Record<string, unknown>
       flags: flags(entry),
     };
   };
-  const recent = (agentId?: string) => sessions.list({ agentId, limit: RECENT }).map(({ key, entry }) => row(key, entry));
+  const recent = (agentId?: string) =>
+    sessions.list({ agentId, limit: RECENT }).map(({ key, entry }) => row(key, entry));
 
   const problem = context.degraded();
   return {
@@ -46,9 +47,12 @@ export function statusSnapshot(context: GatewayContext): Record<string, unknown>
       defaultAgentId: defaultAgentId(config),
       agents: agentEntries(config).map(({ id }) => ({ agentId: id, enabled: false, every, everyMs: null })),
     },
-    channelSummary: channels.status().map(
-      ({ channel, accountId, connected, lastError }) => `${channel}/${accountId}: ${connected ? "connected" : (lastError ?? "not connected")}`,
-    ),
+    channelSummary: channels
+      .status()
+      .map(
+        ({ channel, accountId, connected, lastError }) =>
+          `${channel}/${accountId}: ${connected ? "connected" : (lastError ?? "not connected")}`,
+      ),
     queuedSystemEvents: store.systemEvents.newest(RECENT).map(({ text }) => text),
     sessions: {
       paths: agentEntries(config).map(({ id }) => sessions.storePath(id)),

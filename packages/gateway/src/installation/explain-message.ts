@@ -69,7 +69,12 @@ export async function explainMessage(options: ExplainOptions): Promise<Explanati
     rules: account.config as ChannelConfigBase,
     definition,
     hasMenu: hasCommandMenu({ account, definition }, config),
-    paired: createPairingStore({ dir: paths.credentialsDir, channel, clock, normalize: definition.normalizeId }).allowFrom(),
+    paired: createPairingStore({
+      dir: paths.credentialsDir,
+      channel,
+      clock,
+      normalize: definition.normalizeId,
+    }).allowFrom(),
     entry: sessions.entry,
     isBusy: () => false,
     identity: (agentId) => identityOf(agentId, options),
@@ -81,7 +86,14 @@ export async function explainMessage(options: ExplainOptions): Promise<Explanati
   const agents = judgement.agents.map((agent) => ({
     agentId: agent.route.agentId,
     action: agent.verdict.action,
-    steps: [...access, routeStep(agent), sessionStep(agent, message, sessions, options), ...commandStep(agent), ...mentionStep(agent), ...queueStep(agent, sessions, options)],
+    steps: [
+      ...access,
+      routeStep(agent),
+      sessionStep(agent, message, sessions, options),
+      ...commandStep(agent),
+      ...mentionStep(agent),
+      ...queueStep(agent, sessions, options),
+    ],
   }));
   return { channel, account: account.id, agents };
 }
@@ -116,7 +128,9 @@ function sessionReader({ config, paths, clock }: ExplainOptions) {
   const entry = (key: string) => {
     const agentId = /^agent:([^:]+):/.exec(key)?.[1] ?? defaultAgentId(config);
     const canonicalKey = (some: string) => canonicalSessionKey(some, { ...config.session, defaultAgentId: agentId });
-    const path = config.session?.store ? paths.expand(config.session.store.replaceAll("{agentId}", agentId)) : `${paths.sessionsDir(agentId)}/sessions.json`;
+    const path = config.session?.store
+      ? paths.expand(config.session.store.replaceAll("{agentId}", agentId))
+      : `${paths.sessionsDir(agentId)}/sessions.json`;
     return createSessionStore({ path, clock, canonicalKey }).get(key);
   };
   return { entry };
@@ -143,21 +157,44 @@ function accessStep({ access, group }: Judgement, isDirect: boolean): ExplainedS
   if (!access) return [];
   const outcome = { allow: "taken", deny: "dropped in silence", pair: "answered with a pairing code" }[access.action];
   const listing = isDirect ? "" : listings[group.listing];
-  return [{ step: "access", passed: access.action === "allow", outcome, reason: access.reason, text: describeReason(access.reason) + listing }];
+  return [
+    {
+      step: "access",
+      passed: access.action === "allow",
+      outcome,
+      reason: access.reason,
+      text: describeReason(access.reason) + listing,
+    },
+  ];
 }
 
 function routeStep({ route }: AgentJudgement): ExplainedStep {
   const where = route.binding === undefined ? "no binding matches" : `bindings[${route.binding}] matches`;
   const text = route.tier === "broadcast" ? "broadcast names this chat" : where;
   const unknown = route.unknownAgentId ? `; it names ${route.unknownAgentId}, which agents.list does not have` : "";
-  return { step: "route", passed: true, outcome: `agent ${route.agentId}`, reason: `route-${route.tier}`, text: text + unknown };
+  return {
+    step: "route",
+    passed: true,
+    outcome: `agent ${route.agentId}`,
+    reason: `route-${route.tier}`,
+    text: text + unknown,
+  };
 }
 
-function sessionStep({ route: { sessionKey } }: AgentJudgement, { chat }: Inbound, sessions: Sessions, { config, clock, channel }: ExplainOptions): ExplainedStep {
+function sessionStep(
+  { route: { sessionKey } }: AgentJudgement,
+  { chat }: Inbound,
+  sessions: Sessions,
+  { config, clock, channel }: ExplainOptions,
+): ExplainedStep {
   const step = { step: "session" as const, passed: true, outcome: sessionKey };
   const entry = sessions.entry(sessionKey);
   if (!entry) return { ...step, reason: "session-new", text: "it would be a new conversation" };
-  const policy = resetPolicyFor(config.session, resetTypeOf({ key: sessionKey, chatKind: chat.kind, threadId: chat.threadId }), channel);
+  const policy = resetPolicyFor(
+    config.session,
+    resetTypeOf({ key: sessionKey, chatKind: chat.kind, threadId: chat.threadId }),
+    channel,
+  );
   const why = isStale({ updatedAt: entry.updatedAt, now: clock.now(), policy });
   if (why) return { ...step, reason: `session-reset-${why}`, text: `it would begin anew (${why} reset)` };
   return { ...step, reason: "session-continued", text: "the conversation goes on" };
@@ -165,7 +202,8 @@ function sessionStep({ route: { sessionKey } }: AgentJudgement, { chat }: Inboun
 
 function commandStep({ command, reading, verdict }: AgentJudgement): ExplainedStep[] {
   if (!command || !reading) return [];
-  const names = reading.kind === "command" ? [reading.command.name] : reading.tokens.map(({ command: { name } }) => name);
+  const names =
+    reading.kind === "command" ? [reading.command.name] : reading.tokens.map(({ command: { name } }) => name);
   const what = names.length === 0 ? "no command" : names.map((name) => `/${name}`).join(" ");
   const may = command.authorized ? "this sender may give commands" : "this sender may not give commands";
   const text = `${may}: ${describeReason(command.reason)}`;
@@ -175,13 +213,38 @@ function commandStep({ command, reading, verdict }: AgentJudgement): ExplainedSt
 function mentionStep({ mention }: AgentJudgement): ExplainedStep[] {
   if (!mention) return [];
   const passed = mention.action === "respond";
-  return [{ step: "mention", passed, outcome: passed ? "answered" : "remembered, not answered", reason: mention.reason, text: describeReason(mention.reason) }];
+  return [
+    {
+      step: "mention",
+      passed,
+      outcome: passed ? "answered" : "remembered, not answered",
+      reason: mention.reason,
+      text: describeReason(mention.reason),
+    },
+  ];
 }
 
-function queueStep({ verdict, reading, route }: AgentJudgement, sessions: Sessions, { config, channel }: ExplainOptions): ExplainedStep[] {
+function queueStep(
+  { verdict, reading, route }: AgentJudgement,
+  sessions: Sessions,
+  { config, channel }: ExplainOptions,
+): ExplainedStep[] {
   if (verdict.action !== "answer") return [];
-  if (reading?.kind === "command") return [{ step: "queue", passed: true, outcome: "at once", reason: "queue-command", text: "commands do not wait for a running answer" }];
-  const { mode, debounceMs, cap, drop } = resolveQueue({ session: sessions.entry(route.sessionKey), config: config.messages?.queue, channel });
+  if (reading?.kind === "command")
+    return [
+      {
+        step: "queue",
+        passed: true,
+        outcome: "at once",
+        reason: "queue-command",
+        text: "commands do not wait for a running answer",
+      },
+    ];
+  const { mode, debounceMs, cap, drop } = resolveQueue({
+    session: sessions.entry(route.sessionKey),
+    config: config.messages?.queue,
+    channel,
+  });
   const text = `while an answer runs: ${mode}, ${debounceMs} ms rest, at most ${cap} waiting, then drop ${drop}; otherwise at once`;
   return [{ step: "queue", passed: true, outcome: mode, reason: `queue-${mode}`, text }];
 }

@@ -48,7 +48,10 @@ test("the lock of a dead process is taken over", async () => {
   await acquire();
   const child = spawn(process.execPath, ["-e", "0"]);
   await new Promise((resolve) => child.once("exit", resolve));
-  writeFileSync(path, JSON.stringify({ pid: child.pid, createdAt: "2026-01-01T00:00:00Z", configPath: "/config.json" }));
+  writeFileSync(
+    path,
+    JSON.stringify({ pid: child.pid, createdAt: "2026-01-01T00:00:00Z", configPath: "/config.json" }),
+  );
   await expect(acquire()).resolves.toBeDefined();
 });
 

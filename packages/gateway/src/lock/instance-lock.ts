@@ -45,7 +45,12 @@ function tryCreate(path: string, configPath: string): boolean {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }
-  const owner: LockOwner = { pid: process.pid, createdAt: new Date().toISOString(), configPath, startTime: processStartTime(process.pid) };
+  const owner: LockOwner = {
+    pid: process.pid,
+    createdAt: new Date().toISOString(),
+    configPath,
+    startTime: processStartTime(process.pid),
+  };
   writeSync(fd, JSON.stringify(owner));
   closeSync(fd);
   return true;

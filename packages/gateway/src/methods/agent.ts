@@ -20,7 +20,8 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
 
   function sessionFor(params: AgentParams): string | undefined {
     if (params.sessionKey) return sessions.canonical(params.sessionKey, params.agentId);
-    if (params.sessionId) return sessions.findBySessionId(params.sessionId) ?? sessions.canonical(params.sessionId, params.agentId);
+    if (params.sessionId)
+      return sessions.findBySessionId(params.sessionId) ?? sessions.canonical(params.sessionId, params.agentId);
     if (params.to || params.agentId) return sessions.canonical("main", params.agentId);
     return undefined;
   }
@@ -46,7 +47,11 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
         throw invalidRequest(`invalid agent params: unknown agent id "${params.agentId}"`);
       }
       for (const channel of [params.channel, params.replyChannel]) {
-        if (channel && !internalChannels.includes(channel) && !context.channels.catalog.some(({ id }) => id === channel)) {
+        if (
+          channel &&
+          !internalChannels.includes(channel) &&
+          !context.channels.catalog.some(({ id }) => id === channel)
+        ) {
           throw invalidRequest(`invalid agent params: unknown channel: ${channel}`);
         }
       }
@@ -63,11 +68,19 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
             displayKey: params.sessionKey ?? key,
             agentId: sessions.agentOf(key),
             source: "agent",
-            text: formatRpcEnvelope(params.message, { now: clock.now(), timezone: context.config().agents?.defaults?.userTimezone }),
+            text: formatRpcEnvelope(params.message, {
+              now: clock.now(),
+              timezone: context.config().agents?.defaults?.userTimezone,
+            }),
             body: params.message,
             ...(images.length > 0 ? { images } : {}),
-            origin: { provider: params.channel && params.channel !== "last" ? params.channel : "webchat", chatType: "direct" },
-            ...(client.scopes.includes("operator.admin") ? { sender: { owner: true, refused: "It was asked for through the agent method." } } : {}),
+            origin: {
+              provider: params.channel && params.channel !== "last" ? params.channel : "webchat",
+              chatType: "direct",
+            },
+            ...(client.scopes.includes("operator.admin")
+              ? { sender: { owner: true, refused: "It was asked for through the agent method." } }
+              : {}),
             route: routeFor(params, key),
             ...(params.thinking ? { thinking: params.thinking as never } : {}),
             ...(params.timeout ? { timeoutMs: params.timeout * 1000 } : {}),
@@ -96,10 +109,12 @@ export function agentMethods(context: GatewayContext): Record<string, MethodHand
     "agent.identity.get": async ({ agentId, sessionKey }: AgentIdentityParams) => {
       const owner = sessionKey ? sessions.agentOf(sessions.canonical(sessionKey)) : undefined;
       if (agentId && owner && owner !== agentId.toLowerCase()) {
-        throw invalidRequest(`invalid agent.identity.get params: agent "${agentId}" does not own session "${sessionKey}"`);
+        throw invalidRequest(
+          `invalid agent.identity.get params: agent "${agentId}" does not own session "${sessionKey}"`,
+        );
       }
       const id = agentId ?? owner ?? defaultAgentId(context.config());
-      const { name = "Assistant", emoji, avatar } = await sessions.identity(id);
+      const { name, emoji, avatar } = await sessions.identity(id);
       return { agentId: id, name, avatar: avatar ?? name.slice(0, 1).toUpperCase(), ...(emoji ? { emoji } : {}) };
     },
 

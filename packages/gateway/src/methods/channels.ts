@@ -17,7 +17,11 @@ export function channelMethods(context: GatewayContext): Record<string, MethodHa
       const { identity } = await connection.probe(AbortSignal.timeout(timeoutMs));
       return { ok: true, identity, elapsedMs: clock.now() - startedAt };
     } catch (error) {
-      return { ok: false, error: error instanceof Error ? error.message : String(error), elapsedMs: clock.now() - startedAt };
+      return {
+        ok: false,
+        error: error instanceof Error ? error.message : String(error),
+        elapsedMs: clock.now() - startedAt,
+      };
     }
   }
 
@@ -25,11 +29,15 @@ export function channelMethods(context: GatewayContext): Record<string, MethodHa
     "channels.status": async ({ probe: wanted = false, timeoutMs = DEFAULT_PROBE_MS }: ChannelsStatusParams) => {
       const accounts = channels.status();
       const order = [...new Set(accounts.map(({ channel }) => channel))];
-      const labels = Object.fromEntries(order.map((id) => [id, channels.catalog.find((entry) => entry.id === id)?.label ?? id]));
+      const labels = Object.fromEntries(
+        order.map((id) => [id, channels.catalog.find((entry) => entry.id === id)?.label ?? id]),
+      );
       const probed = await Promise.all(
         accounts.map(async ({ channel, ...account }) => ({
           channel,
-          account: wanted ? { ...account, lastProbeAt: clock.now(), probe: await probe({ channel, ...account }, timeoutMs) } : account,
+          account: wanted
+            ? { ...account, lastProbeAt: clock.now(), probe: await probe({ channel, ...account }, timeoutMs) }
+            : account,
         })),
       );
       const of = (id: string) => probed.filter(({ channel }) => channel === id).map(({ account }) => account);
@@ -41,7 +49,10 @@ export function channelMethods(context: GatewayContext): Record<string, MethodHa
         channelSystemImages: {},
         channelMeta: order.map((id) => ({ id, label: labels[id], detailLabel: labels[id] })),
         channels: Object.fromEntries(
-          order.map((id) => [id, { configured: of(id).some((entry) => entry.configured), running: of(id).some((entry) => entry.running) }]),
+          order.map((id) => [
+            id,
+            { configured: of(id).some((entry) => entry.configured), running: of(id).some((entry) => entry.running) },
+          ]),
         ),
         channelAccounts: Object.fromEntries(order.map((id) => [id, of(id)])),
         channelDefaultAccountId: Object.fromEntries(order.map((id) => [id, of(id)[0]?.accountId ?? "default"])),
@@ -52,7 +63,12 @@ export function channelMethods(context: GatewayContext): Record<string, MethodHa
       const running = channels.find(channel, accountId || undefined);
       if (!running) throw invalidRequest("invalid channels.logout channel");
       // None of the channels so far holds a login of its own: their credential is the token in the configuration.
-      return { channel, accountId: running.account.id, cleared: false, envToken: running.account.tokenSource === "env" };
+      return {
+        channel,
+        accountId: running.account.id,
+        cleared: false,
+        envToken: running.account.tokenSource === "env",
+      };
     },
   };
 }

@@ -47,7 +47,11 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
         senderName: client.client.displayName,
         owner: client.scopes.includes("operator.admin"),
       };
-      const { reply, forward: body, overrides } = await handleMessage(context, {
+      const {
+        reply,
+        forward: body,
+        overrides,
+      } = await handleMessage(context, {
         ...who,
         text,
         // A repeated request carries out nothing twice.
@@ -58,7 +62,10 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
       });
       if (reply) {
         sessions.injectReply(key, reply);
-        broadcast.final({ runId: body === undefined ? runId : `command-${runId}`, displayKey: params.sessionKey }, reply);
+        broadcast.final(
+          { runId: body === undefined ? runId : `command-${runId}`, displayKey: params.sessionKey },
+          reply,
+        );
       }
       if (body === undefined) return { runId, status: "started" };
       if (sessions.sendPolicy(key) === "deny") throw invalidRequest("send blocked by session policy");
@@ -75,7 +82,11 @@ export function chatMethods(context: GatewayContext): Record<string, MethodHandl
         sender: senderAccess(who, overrides, context),
         ...(params.deliver ? { route: sessions.lastRoute(key) } : {}),
         ...(overrides.model ? { model: overrides.model } : {}),
-        ...(overrides.thinking ? { thinking: overrides.thinking } : params.thinking ? { thinking: params.thinking as never } : {}),
+        ...(overrides.thinking
+          ? { thinking: overrides.thinking }
+          : params.thinking
+            ? { thinking: params.thinking as never }
+            : {}),
         ...(params.timeoutMs ? { timeoutMs: params.timeoutMs } : {}),
       });
       if (result.status !== "done") return { runId, status: result.status };

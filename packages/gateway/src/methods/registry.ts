@@ -20,7 +20,17 @@ export interface OtherMethods {
 
 /** Every method this gateway answers. Who may call it stands in the protocol's method table, nowhere else. */
 export function gatewayMethods(context: GatewayContext, others: OtherMethods): Map<string, MethodHandler> {
-  const families = [agentMethods, channelMethods, chatMethods, healthMethods, logMethods, modelMethods, sendMethods, sessionMethods, usageMethods];
+  const families = [
+    agentMethods,
+    channelMethods,
+    chatMethods,
+    healthMethods,
+    logMethods,
+    modelMethods,
+    sendMethods,
+    sessionMethods,
+    usageMethods,
+  ];
   return new Map([
     ...families.flatMap((family) => Object.entries(family(context))),
     ...others.config,

@@ -49,7 +49,11 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
       };
     },
 
-    "sessions.preview": ({ keys, limit = DEFAULT_PREVIEW_ITEMS, maxChars = DEFAULT_PREVIEW_CHARS }: SessionsPreviewParams) => ({
+    "sessions.preview": ({
+      keys,
+      limit = DEFAULT_PREVIEW_ITEMS,
+      maxChars = DEFAULT_PREVIEW_CHARS,
+    }: SessionsPreviewParams) => ({
       ts: clock.now(),
       previews: keys.map((key) => {
         const canonical = sessions.canonical(key);
@@ -92,7 +96,11 @@ export function sessionMethods(context: GatewayContext): Record<string, MethodHa
         const { kept, archived } = sessions.keepLast(canonical, maxLines);
         return { ok: true, key: canonical, compacted: archived !== undefined, kept, ...(archived ? { archived } : {}) };
       }
-      const { compacted, kept } = await compactSession(context, { sessionKey: canonical, channel: "webchat", reason: "rpc" });
+      const { compacted, kept } = await compactSession(context, {
+        sessionKey: canonical,
+        channel: "webchat",
+        reason: "rpc",
+      });
       return { ok: true, key: canonical, compacted, kept };
     },
 

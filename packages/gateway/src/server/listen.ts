@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { OpenClawError, type Log } from "@openclaw/core";
@@ -53,15 +54,13 @@ export async function listen({ hosts, port, headersTimeoutMs, log }: ListenOptio
   return { servers, port: chosen, urls };
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) => void describeListenError(error, host, port).then(reject);
-    server.once("error", onError);
-    server.listen({ host, port, backlog: 1024 }, () => {
-      server.off("error", onError);
-      resolve();
-    });
-  });
+async function listenOn(server: Server, host: string, port: number): Promise<void> {
+  server.listen({ host, port, backlog: 1024 });
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw await describeListenError(error as NodeJS.ErrnoException, host, port);
+  }
 }
 
 function isMissingAddress(error: unknown): boolean {

@@ -36,7 +36,9 @@ export function createCrossAgent(context: SubagentsContext): CrossAgent {
   /** Outside any turn a call cannot be run again either, so its own id names it. */
   const callId = (call: { sessionKey: string; toolCallId: string }, params: unknown) => {
     const turn = engine.current(call.sessionKey);
-    return turn ? callIds.of(turn.runId, call, params) : uuidFrom(`${call.sessionKey} ${call.toolCallId} ${context.clock.now()}`);
+    return turn
+      ? callIds.of(turn.runId, call, params)
+      : uuidFrom(`${call.sessionKey} ${call.toolCallId} ${context.clock.now()}`);
   };
 
   const tools = [

@@ -25,10 +25,20 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function gateway(more: { agents?: Record<string, unknown>; telegram?: Record<string, unknown>; tools?: Record<string, unknown> } = {}): Promise<RunningGateway> {
+async function gateway(
+  more: { agents?: Record<string, unknown>; telegram?: Record<string, unknown>; tools?: Record<string, unknown> } = {},
+): Promise<RunningGateway> {
   const running = await startScriptedGateway(dir, llm, {
     agents: { ...scriptedAgents(dir), ...more.agents },
-    channels: { telegram: { botToken: telegram.token, apiRoot: telegram.apiRoot, dmPolicy: "open", allowFrom: ["*"], ...more.telegram } },
+    channels: {
+      telegram: {
+        botToken: telegram.token,
+        apiRoot: telegram.apiRoot,
+        dmPolicy: "open",
+        allowFrom: ["*"],
+        ...more.telegram,
+      },
+    },
     ...(more.tools ? { tools: more.tools } : {}),
   });
   closers.push(() => running.stop("stopping"));
@@ -65,13 +75,20 @@ test("a task handed on from Telegram outlives the gateway, and its result is tol
 
   const client = await connect(first);
   const { sessions } = await client.request("sessions.list", { spawnedBy: "agent:main:main" });
-  expect(sessions).toMatchObject([{ label: "library", spawnedBy: "agent:main:main", key: expect.stringMatching(/^agent:main:subagent:/) as string }]);
+  expect(sessions).toMatchObject([
+    { label: "library", spawnedBy: "agent:main:main", key: expect.stringMatching(/^agent:main:subagent:/) as string },
+  ]);
 
   await first.stop("restarting", { drainMs: 0 });
   gate.open();
   await gateway();
   await telegram.waitFor("sendMessage", ({ params }) => JSON.stringify(params).includes("It closes at six."));
-  expect(telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text)).toEqual(["I am finding out.", "It closes at six."]);
+  expect(
+    telegram
+      .messages(77)
+      .filter(({ fromBot }) => fromBot)
+      .map(({ text }) => text),
+  ).toEqual(["I am finding out.", "It closes at six."]);
 });
 
 test("/stop in the chat stops the sub-agent's model call", async () => {
@@ -95,7 +112,9 @@ test("one agent asks another; what they say to each other does not reach the oth
     if (call.lastUserText.includes("[Message from")) return say("Milk is out.");
     if (call.lastUserText.includes("hello")) return say("Hello!");
     const [result] = call.toolResults;
-    return result ? say(`Heard: ${result.text}`) : callTool("sessions_send", { sessionKey: "agent:main:main", message: "what is missing?" });
+    return result
+      ? say(`Heard: ${result.text}`)
+      : callTool("sessions_send", { sessionKey: "agent:main:main", message: "what is missing?" });
   });
   const running = await gateway({
     agents: { list: [{ id: "main" }, { id: "shopping" }] },
@@ -105,12 +124,21 @@ test("one agent asks another; what they say to each other does not reach the oth
   telegram.inject.dm({ from: 77, text: "hello" });
   await telegram.waitFor("sendMessage");
   const client = await connect(running);
-  const answer = await client.request("agent", { message: "ask at home", agentId: "shopping", idempotencyKey: "run-1" });
+  const answer = await client.request("agent", {
+    message: "ask at home",
+    agentId: "shopping",
+    idempotencyKey: "run-1",
+  });
   expect(JSON.stringify(answer)).toContain("Milk is out.");
   const last = await llm.waitForCall(({ lastUserText }) => lastUserText.includes("ANNOUNCE_SKIP"));
   expect(last.lastUserText).toContain("You answered: Milk is out.");
   // The next turn of that session begins after the one before it has ended.
   telegram.inject.dm({ from: 77, text: "hello again" });
   await expect.poll(() => telegram.messages(77).filter(({ fromBot }) => fromBot).length).toBe(2);
-  expect(telegram.messages(77).filter(({ fromBot }) => fromBot).map(({ text }) => text)).toEqual(["Hello!", "Hello!"]);
+  expect(
+    telegram
+      .messages(77)
+      .filter(({ fromBot }) => fromBot)
+      .map(({ text }) => text),
+  ).toEqual(["Hello!", "Hello!"]);
 });

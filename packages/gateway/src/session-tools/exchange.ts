@@ -27,13 +27,23 @@ export function askTurn(runId: string, exchange: Exchange, sessions: Sessions): 
  * What follows when a turn of a conversation has ended: the answer goes to the other side, or the target is asked what
  * its own chat should hear. Undefined: it is over. The id depends on the conversation and the step alone.
  */
-export function nextTurn({ runId, exchange }: TurnRequest, outcome: Pick<TurnOutcome, "status" | "payloads">, sessions: Sessions): TurnRequest | undefined {
+export function nextTurn(
+  { runId, exchange }: TurnRequest,
+  outcome: Pick<TurnOutcome, "status" | "payloads">,
+  sessions: Sessions,
+): TurnRequest | undefined {
   if (!exchange || exchange.step === "announce" || outcome.status !== "ok") return undefined;
-  const said = outcome.payloads.map(({ text }) => text).join("\n\n").trim();
+  const said = outcome.payloads
+    .map(({ text }) => text)
+    .join("\n\n")
+    .trim();
   const goesOn = said !== "" && said !== REPLY_SKIP && !isSilentReply(said);
-  const known: Exchange = goesOn ? { ...exchange, firstReply: exchange.firstReply ?? said, latestReply: said } : exchange;
+  const known: Exchange = goesOn
+    ? { ...exchange, firstReply: exchange.firstReply ?? said, latestReply: said }
+    : exchange;
   const base = runId.replace(/:(?:reply\d+|announce)$/, "");
-  if (goesOn && exchange.round < exchange.maxRounds) return replyTurn(base, { ...known, step: "reply", round: exchange.round + 1 }, sessions);
+  if (goesOn && exchange.round < exchange.maxRounds)
+    return replyTurn(base, { ...known, step: "reply", round: exchange.round + 1 }, sessions);
   return announceTurn(base, { ...known, step: "announce" }, sessions);
 }
 

@@ -19,10 +19,16 @@ export function reach({ config, sessions }: SessionLookup, from: string, key: st
  * The canonical key of the session that a tool call names. Throws when there is none, or when the caller may not know
  * of it.
  */
-export function findSession(context: SessionLookup, from: string, wanted: { sessionKey?: string; label?: string; agentId?: string }): string {
+export function findSession(
+  context: SessionLookup,
+  from: string,
+  wanted: { sessionKey?: string; label?: string; agentId?: string },
+): string {
   const { sessions, config } = context;
   const agentId = wanted.agentId ? normalizeAgentId(wanted.agentId) : sessions.agentOf(from);
-  const key = wanted.sessionKey ? sessions.canonical(wanted.sessionKey, agentId) : labelled(context, agentId, wanted.label);
+  const key = wanted.sessionKey
+    ? sessions.canonical(wanted.sessionKey, agentId)
+    : labelled(context, agentId, wanted.label);
   const { allowed, reason } = reach(context, from, key);
   if (!allowed) {
     throw new OpenClawError({
@@ -45,4 +51,8 @@ function labelled({ sessions }: SessionLookup, agentId: string, label: string | 
 }
 
 const unknown = (message: string) =>
-  new OpenClawError({ code: "SESSION_UNKNOWN", message, hint: "Name one by sessionKey or label; sessions_list shows which there are." });
+  new OpenClawError({
+    code: "SESSION_UNKNOWN",
+    message,
+    hint: "Name one by sessionKey or label; sessions_list shows which there are.",
+  });

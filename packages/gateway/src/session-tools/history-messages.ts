@@ -21,7 +21,10 @@ export interface HistoryOptions {
   includeTools: boolean;
 }
 
-export function historyMessages(messages: readonly StoredMessage[], { limit, includeTools }: HistoryOptions): HistoryMessage[] {
+export function historyMessages(
+  messages: readonly StoredMessage[],
+  { limit, includeTools }: HistoryOptions,
+): HistoryMessage[] {
   const shown = messages
     .filter(({ role }) => role === "user" || role === "assistant" || (includeTools && role === "toolResult"))
     .map((message) => historyMessage(message, includeTools))
@@ -37,7 +40,10 @@ function historyMessage(message: StoredMessage, includeTools: boolean): HistoryM
   const tools = includeTools ? toolNames(message) : [];
   return {
     role: message.role,
-    text: text.length > TEXT_CHARS ? `${text.slice(0, TEXT_CHARS).replace(/[\ud800-\udbff]$/, "")}… [cut: ${text.length} characters]` : text,
+    text:
+      text.length > TEXT_CHARS
+        ? `${text.slice(0, TEXT_CHARS).replace(/[\ud800-\udbff]$/, "")}… [cut: ${text.length} characters]`
+        : text,
     ...(message.timestamp ? { timestamp: message.timestamp } : {}),
     ...(tools.length > 0 ? { tools } : {}),
   };

@@ -16,7 +16,9 @@ test.each([
 ] as const)("visibility %s", (_name, visibility, expected) => {
   const config = { tools: { sessions: { visibility } } } as OpenClawConfig;
   const seen = { self, child, other, stranger };
-  expect(Object.fromEntries(Object.entries(seen).map(([name, to]) => [name, mayReach({ from: main, to, config }).allowed]))).toEqual(expected);
+  expect(
+    Object.fromEntries(Object.entries(seen).map(([name, to]) => [name, mayReach({ from: main, to, config }).allowed])),
+  ).toEqual(expected);
 });
 
 test.each([

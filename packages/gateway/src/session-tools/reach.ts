@@ -20,7 +20,8 @@ export function mayReach({ from, to, config }: ReachQuestion): ReachDecision {
   if (from.key === to.key) return { allowed: true, reason: "its own session" };
   if (visibility === "self") return { allowed: false, reason: "tools.sessions.visibility is self" };
   if (to.entry?.spawnedBy === from.key) return { allowed: true, reason: "spawned by it" };
-  if (visibility === "tree") return { allowed: false, reason: "tools.sessions.visibility is tree, and it did not spawn that session" };
+  if (visibility === "tree")
+    return { allowed: false, reason: "tools.sessions.visibility is tree, and it did not spawn that session" };
   if (from.agentId === to.agentId) return { allowed: true, reason: "the same agent" };
   if (visibility === "agent") return { allowed: false, reason: "tools.sessions.visibility is agent" };
   return betweenAgents(from.agentId, to.agentId, config);

@@ -51,7 +51,9 @@ test("a message waits for its answer, although the one ordinary place is taken b
   const room = await busy();
   const sent = room.call("sessions_send", { sessionKey: WORK, message: "how is it going?" });
   await quiet();
-  expect(room.of(WORK)[0]?.input.message?.text).toMatch(/^\[Message from agent main, session agent:main:main\]\n\nhow is it going\?/);
+  expect(room.of(WORK)[0]?.input.message?.text).toMatch(
+    /^\[Message from agent main, session agent:main:main\]\n\nhow is it going\?/,
+  );
   await room.of(WORK)[0]?.finish("well");
   expect(await sent).toMatchObject({ status: "ok", reply: "well", sessionKey: WORK });
 });
@@ -74,7 +76,9 @@ test("an answer that takes too long is told as a timeout, one that is not waited
   await quiet();
   await room.clock.advance(5_000);
   expect(await sent).toMatchObject({ status: "timeout" });
-  expect(await room.call("sessions_send", { sessionKey: WORK, message: "hello?", timeoutSeconds: 0 })).toMatchObject({ status: "accepted" });
+  expect(await room.call("sessions_send", { sessionKey: WORK, message: "hello?", timeoutSeconds: 0 })).toMatchObject({
+    status: "accepted",
+  });
   await room.of(WORK)[0]?.finish("late");
   await quiet();
   expect(room.of(WORK)).toHaveLength(2);
@@ -93,25 +97,34 @@ test("sessions are named by key or label; those one may not reach are refused wi
   room.sessions.patch("agent:main:telegram:group:5", { label: "Family" });
   const sent = room.call("sessions_send", { label: "Family", message: "dinner?", timeoutSeconds: 0 });
   expect(await sent).toMatchObject({ sessionKey: "agent:main:telegram:group:5" });
-  const refused = (params: Record<string, unknown>) => expect(room.call("sessions_send", { message: "x", ...params })).rejects;
+  const refused = (params: Record<string, unknown>) =>
+    expect(room.call("sessions_send", { message: "x", ...params })).rejects;
   await refused({ sessionKey: WORK }).toThrow("tools.agentToAgent.enabled is off");
   await refused({ label: "Nobody" }).toThrow('no session labelled "Nobody"');
   await refused({ sessionKey: "agent:main:telegram:group:6" }).toThrow("There is no session");
   await refused({ sessionKey: "main" }).toThrow("your own session");
   await refused({}).toThrow("No session was named");
-  await expect(room.call("sessions_history", { sessionKey: WORK })).rejects.toThrow("tools.agentToAgent.enabled is off");
+  await expect(room.call("sessions_history", { sessionKey: WORK })).rejects.toThrow(
+    "tools.agentToAgent.enabled is off",
+  );
 });
 
 test("agents answer each other until one has nothing to add, and the target tells its own chat", async () => {
   const room = await busy(together);
-  room.sessions.patch(WORK, { lastChannel: "telegram", lastTo: "42", deliveryContext: { channel: "telegram", to: "42", accountId: "default" } });
+  room.sessions.patch(WORK, {
+    lastChannel: "telegram",
+    lastTo: "42",
+    deliveryContext: { channel: "telegram", to: "42", accountId: "default" },
+  });
   const sent = room.call("sessions_send", { sessionKey: WORK, message: "lunch?" });
   await quiet();
   await room.of(WORK)[0]?.finish("where?");
   await sent;
   await room.of(MAIN)[0]?.finish("Asking.");
   await quiet();
-  expect(room.of(MAIN)[1]?.input.message?.text).toContain("[Answer from agent work, session agent:work:main]\n\nwhere?");
+  expect(room.of(MAIN)[1]?.input.message?.text).toContain(
+    "[Answer from agent work, session agent:work:main]\n\nwhere?",
+  );
   await room.of(MAIN)[1]?.finish("at noon, in town");
   await quiet();
   expect(room.of(WORK)[1]?.input.message?.text).toContain("at noon, in town");
@@ -164,7 +177,9 @@ test("a conversation between agents goes on after a kill, each turn once", async
   await after.crossAgent.recover();
   await quiet();
   // The call that was cut off is run again: it finds its answer.
-  expect(await after.call("sessions_send", { sessionKey: WORK, message: "lunch?" }, MAIN, { id: "call-x" })).toEqual(answer);
+  expect(await after.call("sessions_send", { sessionKey: WORK, message: "lunch?" }, MAIN, { id: "call-x" })).toEqual(
+    answer,
+  );
   await after.of(MAIN)[0]?.finish("Asked.");
   await quiet();
   expect(after.of(MAIN)[1]?.input.message?.text).toContain("where?");
@@ -178,32 +193,66 @@ test("the list shows what may be seen, newest first, by kind, use and number", a
   const room = setup({ agents });
   room.sessions.patch(MAIN, { label: "home" });
   await room.clock.advance(60 * 60_000);
-  for (const key of ["agent:main:telegram:group:5", "agent:main:cron:daily", "agent:main:subagent:1", WORK]) room.sessions.patch(key, {});
+  for (const key of ["agent:main:telegram:group:5", "agent:main:cron:daily", "agent:main:subagent:1", WORK])
+    room.sessions.patch(key, {});
   write(room, MAIN, { content: "I am the last word" });
-  const list = async (params: Record<string, unknown>) => (await room.call("sessions_list", params)) as { count: number; sessions: Record<string, unknown>[] };
+  const list = async (params: Record<string, unknown>) =>
+    (await room.call("sessions_list", params)) as { count: number; sessions: Record<string, unknown>[] };
   const keys = async (params: Record<string, unknown>) => (await list(params)).sessions.map(({ key }) => key);
-  expect(new Set(await keys({}))).toEqual(new Set(["agent:main:cron:daily", MAIN, "agent:main:subagent:1", "agent:main:telegram:group:5"]));
+  expect(new Set(await keys({}))).toEqual(
+    new Set(["agent:main:cron:daily", MAIN, "agent:main:subagent:1", "agent:main:telegram:group:5"]),
+  );
   expect(await keys({ kinds: ["group", "cron"] })).toHaveLength(2);
   expect(await keys({ kinds: ["subagent"] })).toEqual(["agent:main:subagent:1"]);
   expect(await keys({ activeMinutes: 5 })).not.toContain(MAIN);
   expect(await keys({ limit: 2 })).toHaveLength(2);
   const [home] = (await list({ kinds: ["main"], messageLimit: 1 })).sessions;
-  expect(home).toMatchObject({ kind: "main", label: "home", messages: [{ role: "assistant", text: "I am the last word" }] });
+  expect(home).toMatchObject({
+    kind: "main",
+    label: "home",
+    messages: [{ role: "assistant", text: "I am the last word" }],
+  });
 });
 
 test("a history has words alone, tools when asked for, and an end", async () => {
   const room = setup();
   room.sessions.patch(MAIN, {});
   write(room, MAIN, { role: "user", content: "[WebChat 2026-01-01 00:00 UTC] read it" });
-  write(room, MAIN, { content: [{ type: "thinking", thinking: "hm" }, { type: "toolCall", id: "1", name: "read", arguments: {} }] });
-  write(room, MAIN, { role: "toolResult", toolCallId: "1", toolName: "read", content: [{ type: "text", text: "the file" }] });
+  write(room, MAIN, {
+    content: [
+      { type: "thinking", thinking: "hm" },
+      { type: "toolCall", id: "1", name: "read", arguments: {} },
+    ],
+  });
+  write(room, MAIN, {
+    role: "toolResult",
+    toolCallId: "1",
+    toolName: "read",
+    content: [{ type: "text", text: "the file" }],
+  });
   write(room, MAIN, { content: [{ type: "text", text: "x".repeat(5_000) }] });
   const texts = async (params: Record<string, unknown>) => {
-    const { messages } = await room.call("sessions_history", { sessionKey: "main", ...params }, "agent:main:telegram:group:5");
-    return (messages as { role: string; text: string; tools?: string[] }[]).map(({ role, text, tools }) => [role, text.slice(0, 20), ...(tools ?? [])]);
+    const { messages } = await room.call(
+      "sessions_history",
+      { sessionKey: "main", ...params },
+      "agent:main:telegram:group:5",
+    );
+    return (messages as { role: string; text: string; tools?: string[] }[]).map(({ role, text, tools }) => [
+      role,
+      text.slice(0, 20),
+      ...(tools ?? []),
+    ]);
   };
-  expect(await texts({})).toEqual([["user", "read it"], ["assistant", "x".repeat(20)]]);
-  expect(await texts({ includeTools: true })).toEqual([["user", "read it"], ["assistant", "", "read"], ["toolResult", "the file", "read"], ["assistant", "x".repeat(20)]]);
+  expect(await texts({})).toEqual([
+    ["user", "read it"],
+    ["assistant", "x".repeat(20)],
+  ]);
+  expect(await texts({ includeTools: true })).toEqual([
+    ["user", "read it"],
+    ["assistant", "", "read"],
+    ["toolResult", "the file", "read"],
+    ["assistant", "x".repeat(20)],
+  ]);
   expect(await texts({ limit: 1 })).toEqual([["assistant", "x".repeat(20)]]);
   for (let more = 0; more < 20; more++) write(room, MAIN, { content: "y".repeat(5_000) });
   const whole = await room.call("sessions_history", { sessionKey: "main", limit: 50 });

@@ -34,7 +34,9 @@ export function createSessionsHistoryTool(context: SessionLookup): Tool<Params &
       const key = findSession(context, sessionKey, wanted);
       // Between two messages that are shown, there may be many of tools.
       const stored = context.sessions.history(key, includeTools ? limit : limit * 8);
-      return Promise.resolve(jsonResult({ sessionKey: key, messages: historyMessages(stored, { limit, includeTools }) }));
+      return Promise.resolve(
+        jsonResult({ sessionKey: key, messages: historyMessages(stored, { limit, includeTools }) }),
+      );
     },
   };
 }

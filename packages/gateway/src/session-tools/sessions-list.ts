@@ -18,11 +18,28 @@ const MAX_MESSAGES = 20;
 
 /** Fields of an entry that say what a session is and how it stands. */
 const FIELDS = [
-  "label", "displayName", "subject", "channel", "chatType", "spawnedBy", "updatedAt", "sessionId", "modelProvider", "model", "totalTokens",
-  "contextTokens", "thinkingLevel", "abortedLastRun", "lastChannel", "lastTo", "lastAccountId",
+  "label",
+  "displayName",
+  "subject",
+  "channel",
+  "chatType",
+  "spawnedBy",
+  "updatedAt",
+  "sessionId",
+  "modelProvider",
+  "model",
+  "totalTokens",
+  "contextTokens",
+  "thinkingLevel",
+  "abortedLastRun",
+  "lastChannel",
+  "lastTo",
+  "lastAccountId",
 ] as const satisfies readonly (keyof SessionEntry)[];
 
-export function createSessionsListTool(context: SessionLookup & { clock: Clock }): Tool<Params & Record<string, unknown>> {
+export function createSessionsListTool(
+  context: SessionLookup & { clock: Clock },
+): Tool<Params & Record<string, unknown>> {
   const { sessions, clock, config } = context;
   return {
     name: "sessions_list",
@@ -34,7 +51,12 @@ export function createSessionsListTool(context: SessionLookup & { clock: Clock }
         kinds: { type: "array", items: { type: "string", enum: [...KINDS] } },
         limit: { type: "integer", minimum: 1, maximum: 200 },
         activeMinutes: { type: "integer", minimum: 1, description: "Only those used since" },
-        messageLimit: { type: "integer", minimum: 0, maximum: MAX_MESSAGES, description: "Also the last messages of each" },
+        messageLimit: {
+          type: "integer",
+          minimum: 0,
+          maximum: MAX_MESSAGES,
+          description: "Also the last messages of each",
+        },
       },
     },
     replay: "safe",
@@ -51,7 +73,12 @@ export function createSessionsListTool(context: SessionLookup & { clock: Clock }
         kind: kindOf(key, config().session?.mainKey),
         ...Object.fromEntries(FIELDS.flatMap((field) => (entry[field] === undefined ? [] : [[field, entry[field]]]))),
         ...(messageLimit > 0
-          ? { messages: historyMessages(sessions.history(key, messageLimit * 4), { limit: Math.min(messageLimit, MAX_MESSAGES), includeTools: false }) }
+          ? {
+              messages: historyMessages(sessions.history(key, messageLimit * 4), {
+                limit: Math.min(messageLimit, MAX_MESSAGES),
+                includeTools: false,
+              }),
+            }
           : {}),
       }));
       return Promise.resolve(jsonResult({ count: list.length, sessions: list }));

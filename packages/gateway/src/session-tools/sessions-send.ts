@@ -42,7 +42,11 @@ export function createSessionsSendTool(context: SessionsSendOptions): Tool<Param
     async execute(params, { sessionKey: requesterKey, toolCallId, signal }) {
       const targetKey = findSession(context, requesterKey, params);
       if (targetKey === requesterKey) {
-        throw new OpenClawError({ code: "SESSION_IS_OWN", message: "This is your own session.", hint: "Say it in your answer, or name another session." });
+        throw new OpenClawError({
+          code: "SESSION_IS_OWN",
+          message: "This is your own session.",
+          hint: "Say it in your answer, or name another session.",
+        });
       }
       const { message, timeoutSeconds = DEFAULT_TIMEOUT_S } = params;
       const runId = callId({ sessionKey: requesterKey, toolCallId }, params);
@@ -52,9 +56,18 @@ export function createSessionsSendTool(context: SessionsSendOptions): Tool<Param
       const facts = { runId, sessionKey: targetKey };
       if (timeoutSeconds === 0) return jsonResult({ status: "accepted", ...facts });
       const outcome = await engine.waitFor(runId, timeoutSeconds * 1000, signal);
-      if (!outcome) return jsonResult({ status: "timeout", ...facts, note: "It goes on working; its answer comes to you as a message." });
-      if (outcome.status !== "ok") return jsonResult({ status: "error", ...facts, error: outcome.error ?? outcome.status });
-      const reply = outcome.payloads.map(({ text }) => text).join("\n\n").trim();
+      if (!outcome)
+        return jsonResult({
+          status: "timeout",
+          ...facts,
+          note: "It goes on working; its answer comes to you as a message.",
+        });
+      if (outcome.status !== "ok")
+        return jsonResult({ status: "error", ...facts, error: outcome.error ?? outcome.status });
+      const reply = outcome.payloads
+        .map(({ text }) => text)
+        .join("\n\n")
+        .trim();
       return jsonResult({ status: "ok", ...facts, reply: isExchangeToken(request, reply) ? "" : reply });
     },
   };

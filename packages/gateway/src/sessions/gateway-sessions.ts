@@ -89,7 +89,14 @@ export interface GatewaySessionsOptions {
 
 const TITLE_CHARS = 60;
 const PREVIEW_CHARS = 120;
-const noUsage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, totalTokens: 0, cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 } };
+const noUsage = {
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  totalTokens: 0,
+  cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0 },
+};
 
 export function createGatewaySessions(options: GatewaySessionsOptions): GatewaySessions {
   const { store, paths, config, clock, log } = options;
@@ -207,7 +214,11 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
       const entry = entryOf(key);
       if (!entry) return;
       const settings = config().session;
-      const policy = resetPolicyFor(settings, resetTypeOf({ key, chatKind: chat.kind, threadId: chat.threadId }), channel);
+      const policy = resetPolicyFor(
+        settings,
+        resetTypeOf({ key, chatKind: chat.kind, threadId: chat.threadId }),
+        channel,
+      );
       const why = isStale({ updatedAt: entry.updatedAt, now: clock.now(), policy });
       if (!why) return;
       log.info(`${key} starts anew (${why})`);
@@ -295,7 +306,11 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
           : {
               chatType: origin.chatType,
               ...routeFields(route, origin.provider),
-              origin: { ...origin, surface: origin.provider, ...(route ? { to: route.target, accountId: route.account } : {}) },
+              origin: {
+                ...origin,
+                surface: origin.provider,
+                ...(route ? { to: route.target, accountId: route.account } : {}),
+              },
             }),
         ...usageFields(result, current),
       }));

@@ -11,19 +11,24 @@ export function messageText(message: StoredMessage): string {
     typeof content === "string"
       ? content
       : Array.isArray(content)
-        ? (content as { type?: string; text?: string }[]).flatMap((part) => (part.type === "text" ? [part.text ?? ""] : [])).join("")
+        ? (content as { type?: string; text?: string }[])
+            .flatMap((part) => (part.type === "text" ? [part.text ?? ""] : []))
+            .join("")
         : "";
   return role === "user" ? stripEnvelope(text) : text || failureText(message);
 }
 
 /** What a person reads where an answer failed; empty for anything else. */
 function failureText({ role, stopReason, errorMessage }: StoredMessage): string {
-  return role === "assistant" && stopReason === "error" && typeof errorMessage === "string" ? userErrorText(errorMessage) : "";
+  return role === "assistant" && stopReason === "error" && typeof errorMessage === "string"
+    ? userErrorText(errorMessage)
+    : "";
 }
 
 /** A stored message as clients see it: content always as blocks, a person's words without the envelope, failures in words. */
 export function clientMessage(message: StoredMessage): StoredMessage {
-  const blocks = typeof message.content === "string" ? [{ type: "text", text: message.content }] : (message.content ?? []);
+  const blocks =
+    typeof message.content === "string" ? [{ type: "text", text: message.content }] : (message.content ?? []);
   if (message.role === "assistant" && Array.isArray(blocks) && blocks.length === 0) {
     const text = failureText(message);
     return { ...message, content: text === "" ? blocks : [{ type: "text", text }] };

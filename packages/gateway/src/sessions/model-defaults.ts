@@ -6,7 +6,12 @@ import type { SessionDefaults } from "./session-row.ts";
  * The model of a session that has not answered yet. Where the configuration names none, the one that a turn would find
  * now: a local server's, or the offline rules.
  */
-export async function modelDefaults({ sessions, agents, config, log }: Pick<GatewayContext, "sessions" | "agents" | "config" | "log">): Promise<SessionDefaults> {
+export async function modelDefaults({
+  sessions,
+  agents,
+  config,
+  log,
+}: Pick<GatewayContext, "sessions" | "agents" | "config" | "log">): Promise<SessionDefaults> {
   const configured = sessions.defaults();
   if (configured.model !== null) return configured;
   try {

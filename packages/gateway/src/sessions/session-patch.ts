@@ -17,7 +17,10 @@ const levels: Readonly<Record<string, readonly string[]>> = {
  * A `sessions.patch` as a change of the entry: absent keeps, null clears. Throws the refusal for a value outside its
  * list and for a model that `agents.defaults.models` does not allow.
  */
-export function applySessionPatch(patch: Readonly<Record<string, unknown>>, config: OpenClawConfig): Partial<SessionEntry> {
+export function applySessionPatch(
+  patch: Readonly<Record<string, unknown>>,
+  config: OpenClawConfig,
+): Partial<SessionEntry> {
   const change: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(patch)) {
     if (value === undefined) continue;
@@ -32,14 +35,18 @@ function checked(field: string, value: string): string {
   if (!known) return value;
   const word = value.toLowerCase();
   if (known.includes(word)) return word;
-  const list = field.startsWith("exec") ? known.map((entry) => `"${entry}"`) : known.filter((entry) => entry !== "xhigh");
+  const list = field.startsWith("exec")
+    ? known.map((entry) => `"${entry}"`)
+    : known.filter((entry) => entry !== "xhigh");
   throw invalidRequest(`invalid ${field} (use ${list.join("|")})`);
 }
 
 function modelChange(reference: string | null, config: OpenClawConfig): Partial<SessionEntry> {
   if (reference === null) return { providerOverride: undefined, modelOverride: undefined };
   const models = config.agents?.defaults?.models ?? {};
-  const aliased = Object.entries(models).find(([, entry]) => entry?.alias?.toLowerCase() === reference.toLowerCase())?.[0];
+  const aliased = Object.entries(models).find(
+    ([, entry]) => entry?.alias?.toLowerCase() === reference.toLowerCase(),
+  )?.[0];
   const full = aliased ?? (reference.includes("/") ? reference : `anthropic/${reference}`);
   const slash = full.indexOf("/");
   const [provider, model] = [full.slice(0, slash), full.slice(slash + 1)];

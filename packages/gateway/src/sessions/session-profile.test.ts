@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { keptProfile, profileFields } from "./session-profile.ts";
 
 const entry = (more: Partial<SessionEntry> = {}): SessionEntry => ({ sessionId: "s", updatedAt: 0, ...more });
-const answered = { attempts: [{ provider: "p", model: "m", profile: "p:a", error: "refused" }, { provider: "p", model: "m", profile: "p:b" }] };
+const answered = {
+  attempts: [
+    { provider: "p", model: "m", profile: "p:a", error: "refused" },
+    { provider: "p", model: "m", profile: "p:b" },
+  ],
+};
 
 test("the profile that answered is kept until the conversation is summarised", () => {
   const after = entry({ compactionCount: 2, ...(profileFields(answered, entry(), 2) as Partial<SessionEntry>) });

@@ -9,9 +9,29 @@ export interface SessionDefaults {
 
 /** Fields of an entry that `sessions.list` shows as they are. */
 const shown = [
-  "label", "displayName", "spawnedBy", "channel", "chatType", "origin", "updatedAt", "sessionId", "systemSent", "abortedLastRun",
-  "thinkingLevel", "verboseLevel", "reasoningLevel", "elevatedLevel", "sendPolicy", "inputTokens", "outputTokens",
-  "totalTokens", "responseUsage", "deliveryContext", "lastChannel", "lastTo", "lastAccountId",
+  "label",
+  "displayName",
+  "spawnedBy",
+  "channel",
+  "chatType",
+  "origin",
+  "updatedAt",
+  "sessionId",
+  "systemSent",
+  "abortedLastRun",
+  "thinkingLevel",
+  "verboseLevel",
+  "reasoningLevel",
+  "elevatedLevel",
+  "sendPolicy",
+  "inputTokens",
+  "outputTokens",
+  "totalTokens",
+  "responseUsage",
+  "deliveryContext",
+  "lastChannel",
+  "lastTo",
+  "lastAccountId",
 ] as const satisfies readonly (keyof SessionEntry)[];
 
 export function sessionRow(key: string, entry: SessionEntry, defaults: SessionDefaults): Record<string, unknown> {

@@ -31,8 +31,14 @@ export function createTranscripts(options: { workspace(): string; clock: Clock; 
       let transcript = opened.get(path);
       opened.delete(path);
       if (!transcript) {
-        transcript = openTranscript({ path, sessionId: entry.sessionId, cwd: options.workspace(), clock: options.clock });
-        for (const { line, reason } of transcript.dropped) options.log.warn(`${path}: line ${line} was dropped: ${reason}`);
+        transcript = openTranscript({
+          path,
+          sessionId: entry.sessionId,
+          cwd: options.workspace(),
+          clock: options.clock,
+        });
+        for (const { line, reason } of transcript.dropped)
+          options.log.warn(`${path}: line ${line} was dropped: ${reason}`);
       }
       opened.set(path, transcript);
       if (opened.size > KEPT) {

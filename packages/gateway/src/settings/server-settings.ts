@@ -18,7 +18,11 @@ export function serverSettings(config: OpenClawConfig, overrides: AuthOverrides)
 }
 
 /** Where the dashboard's files are and what its page is told; undefined when it is switched off. */
-export function controlUiSettings(config: () => OpenClawConfig, paths: Paths, packaged: string | undefined): HttpOptions["controlUi"] {
+export function controlUiSettings(
+  config: () => OpenClawConfig,
+  paths: Paths,
+  packaged: string | undefined,
+): HttpOptions["controlUi"] {
   const settings = config().gateway?.controlUi;
   const directory = settings?.root ? paths.expand(settings.root) : packaged;
   if (!directory || settings?.enabled === false) return undefined;

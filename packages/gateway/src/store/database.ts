@@ -54,7 +54,9 @@ function open(path: string): DatabaseSync {
     closeSync(openSync(path, "a", 0o600));
     chmodSync(path, 0o600);
     const sql = new DatabaseSync(path, { timeout: 5_000 });
-    sql.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=1000");
+    sql.exec(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=1000",
+    );
     migrate(sql, path);
     return sql;
   } catch (error) {
@@ -91,13 +93,41 @@ function asStoreError(error: unknown, path: string): unknown {
   if (code === undefined) return error;
   const primary = code & 0xff;
   const known: Record<number, { code: string; what: string; hint: string }> = {
-    5: { code: "STORE_BUSY", what: "is locked by another process", hint: "Stop the other gateway that uses this state directory." },
-    8: { code: "STORE_READONLY", what: "cannot be written", hint: "Check the owner and permissions of the state directory." },
-    10: { code: "STORE_IO", what: "could not be read or written", hint: "Check the disk that holds the state directory." },
-    11: { code: "STORE_CORRUPT", what: "is damaged", hint: "Restore it from a backup, or move it away to start with an empty one." },
-    13: { code: "STORE_FULL", what: "cannot grow: the disk is full", hint: "Free space on the disk that holds the state directory." },
-    14: { code: "STORE_UNREADABLE", what: "cannot be opened", hint: "Check that the state directory exists and belongs to you." },
-    26: { code: "STORE_CORRUPT", what: "is not an OpenClaw store", hint: "Move the file away to start with an empty one." },
+    5: {
+      code: "STORE_BUSY",
+      what: "is locked by another process",
+      hint: "Stop the other gateway that uses this state directory.",
+    },
+    8: {
+      code: "STORE_READONLY",
+      what: "cannot be written",
+      hint: "Check the owner and permissions of the state directory.",
+    },
+    10: {
+      code: "STORE_IO",
+      what: "could not be read or written",
+      hint: "Check the disk that holds the state directory.",
+    },
+    11: {
+      code: "STORE_CORRUPT",
+      what: "is damaged",
+      hint: "Restore it from a backup, or move it away to start with an empty one.",
+    },
+    13: {
+      code: "STORE_FULL",
+      what: "cannot grow: the disk is full",
+      hint: "Free space on the disk that holds the state directory.",
+    },
+    14: {
+      code: "STORE_UNREADABLE",
+      what: "cannot be opened",
+      hint: "Check that the state directory exists and belongs to you.",
+    },
+    26: {
+      code: "STORE_CORRUPT",
+      what: "is not an OpenClaw store",
+      hint: "Move the file away to start with an empty one.",
+    },
   };
   const found = known[primary];
   if (!found) return error;

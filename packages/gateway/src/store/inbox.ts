@@ -34,7 +34,9 @@ export function createInbox({ sql, transaction }: Database): Inbox {
   const insert = sql.prepare(
     "INSERT INTO inbox (channel, account, key, received_at, message, state) VALUES (?, ?, ?, ?, ?, 'new') ON CONFLICT DO NOTHING",
   );
-  const open = sql.prepare("SELECT id, channel, account, received_at, message FROM inbox WHERE state = 'new' ORDER BY id");
+  const open = sql.prepare(
+    "SELECT id, channel, account, received_at, message FROM inbox WHERE state = 'new' ORDER BY id",
+  );
   const assign = sql.prepare("UPDATE inbox SET state = 'turn', turn_id = ? WHERE id = ?");
   const finish = sql.prepare("UPDATE inbox SET state = 'done', reason = ? WHERE id = ?");
   const prune = sql.prepare("DELETE FROM inbox WHERE state <> 'new' AND received_at < ?");

@@ -10,7 +10,9 @@ export interface KeyValueStore {
 
 export function createKeyValueStore({ sql }: Database): KeyValueStore {
   const get = sql.prepare("SELECT value FROM kv WHERE scope = ? AND key = ?");
-  const set = sql.prepare("INSERT INTO kv (scope, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+  const set = sql.prepare(
+    "INSERT INTO kv (scope, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+  );
   const remove = sql.prepare("DELETE FROM kv WHERE scope = ? AND key = ?");
   return {
     get(scope, key) {

@@ -83,9 +83,15 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
   const unknown = sql.prepare(
     "SELECT * FROM outbox WHERE state = 'unknown' AND channel = ? AND account = ? AND target = ? ORDER BY created_at, rowid",
   );
-  const sending = sql.prepare("UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?");
-  const sent = sql.prepare("UPDATE outbox SET state = 'sent', message_id = ?, error = NULL, updated_at = ? WHERE id = ?");
-  const retry = sql.prepare("UPDATE outbox SET state = 'queued', not_before = ?, error = ?, updated_at = ? WHERE id = ?");
+  const sending = sql.prepare(
+    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, updated_at = ? WHERE id = ?",
+  );
+  const sent = sql.prepare(
+    "UPDATE outbox SET state = 'sent', message_id = ?, error = NULL, updated_at = ? WHERE id = ?",
+  );
+  const retry = sql.prepare(
+    "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, updated_at = ? WHERE id = ?",
+  );
   const settle = sql.prepare("UPDATE outbox SET state = ?, error = ?, updated_at = ? WHERE id = ?");
   const requeue = sql.prepare("UPDATE outbox SET state = 'queued', not_before = 0, updated_at = ? WHERE id = ?");
   const prune = sql.prepare("DELETE FROM outbox WHERE state IN ('sent', 'failed', 'unknown') AND updated_at < ?");
@@ -98,7 +104,20 @@ export function createOutbox({ sql, transaction }: Database): Outbox {
           const id = `${row.turnId}:${row.seq}`;
           const message = JSON.stringify(row.message);
           const { turnId, seq, channel, account, target, purpose, sessionKey = null, notBefore = 0 } = row;
-          const { changes } = insert.run(id, turnId, seq, sessionKey, channel, account, target, message, purpose, notBefore, now, now);
+          const { changes } = insert.run(
+            id,
+            turnId,
+            seq,
+            sessionKey,
+            channel,
+            account,
+            target,
+            message,
+            purpose,
+            notBefore,
+            now,
+            now,
+          );
           return changes === 0 ? [] : rows([byId.get(id)]);
         }),
       );

@@ -13,7 +13,9 @@ export interface SessionMail {
 }
 
 export function createSessionMail({ sql }: Database): SessionMail {
-  const insert = sql.prepare("INSERT INTO session_mail (id, request, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  const insert = sql.prepare(
+    "INSERT INTO session_mail (id, request, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+  );
   const byId = sql.prepare("SELECT request FROM session_mail WHERE id = ?");
   const all = sql.prepare("SELECT request FROM session_mail ORDER BY created_at, rowid");
   const remove = sql.prepare("DELETE FROM session_mail WHERE id = ?");

@@ -82,7 +82,10 @@ test("a transaction that fails leaves nothing behind", () => {
 });
 
 test("the same part of the same turn is one ledger row", () => {
-  expect(store.outbox.add([outgoing("run-1", 0), outgoing("run-1", 1)], 1).map(({ id }) => id)).toEqual(["run-1:0", "run-1:1"]);
+  expect(store.outbox.add([outgoing("run-1", 0), outgoing("run-1", 1)], 1).map(({ id }) => id)).toEqual([
+    "run-1:0",
+    "run-1:1",
+  ]);
   expect(store.outbox.add([outgoing("run-1", 0)], 2)).toEqual([]);
   expect(store.outbox.open()).toHaveLength(2);
 });

@@ -15,7 +15,15 @@ export interface RunsFile {
 const SCOPE = "subagents-export";
 
 /** `<stateDir>/subagents/runs.json`, version 2. */
-export function createRunsFile({ stateDir, values, log }: { stateDir: string; values: KeyValueStore; log: Log }): RunsFile {
+export function createRunsFile({
+  stateDir,
+  values,
+  log,
+}: {
+  stateDir: string;
+  values: KeyValueStore;
+  log: Log;
+}): RunsFile {
   const path = join(stateDir, "subagents", "runs.json");
   const hash = (text: string) => createHash("sha1").update(text).digest("hex");
   let written: string | undefined;
@@ -28,7 +36,8 @@ export function createRunsFile({ stateDir, values, log }: { stateDir: string; va
       try {
         text = await readFile(path, "utf8");
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") log.error(`${path} could not be read: ${String(error)}`);
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+          log.error(`${path} could not be read: ${String(error)}`);
         return [];
       }
       if (ours().includes(hash(text))) return [];
@@ -36,7 +45,9 @@ export function createRunsFile({ stateDir, values, log }: { stateDir: string; va
       if (dropped > 0) {
         const aside = `${path}.corrupt-${hash(text).slice(0, 8)}`;
         await rename(path, aside).catch(() => {});
-        log.warn(`${dropped === 1 ? "an entry" : `${dropped} entries`} of ${path} could not be read; the file as it was is ${aside}`);
+        log.warn(
+          `${dropped === 1 ? "an entry" : `${dropped} entries`} of ${path} could not be read; the file as it was is ${aside}`,
+        );
       }
       return runs;
     },

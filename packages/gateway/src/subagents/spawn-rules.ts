@@ -7,7 +7,10 @@ const settingsOf = (config: OpenClawConfig, agentId: string) =>
   config.agents?.list?.find(({ id }) => normalizeAgentId(id) === agentId)?.subagents;
 
 /** The agents that an agent may start sub-agents of, itself first. */
-export function spawnTargets(config: OpenClawConfig, requester: string): { any: boolean; agents: { id: string; name?: string }[] } {
+export function spawnTargets(
+  config: OpenClawConfig,
+  requester: string,
+): { any: boolean; agents: { id: string; name?: string }[] } {
   const allowed = (settingsOf(config, requester)?.allowAgents ?? []).map((id) => id.trim());
   const any = allowed.includes("*");
   const ids = allowed.map(normalizeAgentId);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decideTool } from "@openclaw/agent";
@@ -32,18 +41,38 @@ function setup(config: Record<string, unknown> = {}): CrossAgentRoom {
 }
 
 /** A person asks, and the main session hands a task on while its turn runs. */
-async function spawned(room: CrossAgentRoom, order: Record<string, unknown> = {}): Promise<{ child: string; runId: string }> {
+async function spawned(
+  room: CrossAgentRoom,
+  order: Record<string, unknown> = {},
+): Promise<{ child: string; runId: string }> {
   room.engine.submit(question("asked"));
   await quiet();
-  const { childSessionKey, runId } = await room.call("sessions_spawn", { task: "count the files", label: "counting", ...order });
+  const { childSessionKey, runId } = await room.call("sessions_spawn", {
+    task: "count the files",
+    label: "counting",
+    ...order,
+  });
   await quiet();
   return { child: String(childSessionKey), runId: String(runId) };
 }
 
 const replies = () => store.outbox.open().map(({ target, message }) => `${target}: ${message.text}`);
-const runsFile = () => JSON.parse(readFileSync(join(dir, "subagents", "runs.json"), "utf8")) as { version: number; runs: Record<string, Record<string, unknown>> };
+const runsFile = () =>
+  JSON.parse(readFileSync(join(dir, "subagents", "runs.json"), "utf8")) as {
+    version: number;
+    runs: Record<string, Record<string, unknown>>;
+  };
 const policyOf = (room: CrossAgentRoom, key: string, tool: string) =>
-  decideTool({ tool, origin: "builtin", provider: "p", model: "m", tools: {}, agentTools: {}, agentId: "main", further: room.of(key)[0]?.input.toolPolicy }).allowed;
+  decideTool({
+    tool,
+    origin: "builtin",
+    provider: "p",
+    model: "m",
+    tools: {},
+    agentTools: {},
+    agentId: "main",
+    further: room.of(key)[0]?.input.toolPolicy,
+  }).allowed;
 
 test("a task runs beside the conversation, and its result is told where the question came from", async () => {
   const room = setup();
@@ -79,7 +108,9 @@ test("the requester may keep the result to itself", async () => {
 test("a sub-agent has no conversation tools, and what the configuration takes away besides", async () => {
   const room = setup({ tools: { subagents: { tools: { deny: ["exec"] } } } });
   const { child } = await spawned(room);
-  expect(["sessions_spawn", "session_status", "memory_search", "cron", "exec"].filter((tool) => policyOf(room, child, tool))).toEqual([]);
+  expect(
+    ["sessions_spawn", "session_status", "memory_search", "cron", "exec"].filter((tool) => policyOf(room, child, tool)),
+  ).toEqual([]);
   expect(policyOf(room, child, "read")).toBe(true);
   await expect(room.call("sessions_spawn", { task: "more" }, child)).rejects.toThrow("cannot start sub-agents");
   // Also when somebody writes to its session later.
@@ -89,22 +120,48 @@ test("a sub-agent has no conversation tools, and what the configuration takes aw
   await quiet();
   await room.of(MAIN)[1]?.finish("ok");
   await quiet();
-  expect(room.of(child)[1]?.input).toMatchObject({ promptMode: "minimal", extraSystemPrompt: expect.stringContaining("counting") as string });
+  expect(room.of(child)[1]?.input).toMatchObject({
+    promptMode: "minimal",
+    extraSystemPrompt: expect.stringContaining("counting") as string,
+  });
 });
 
 test("other agents are started only when allowed", async () => {
-  const list = [{ id: "main", subagents: { allowAgents: ["Research"] } }, { id: "research" }, { id: "family", subagents: { allowAgents: ["*"] } }];
+  const list = [
+    { id: "main", subagents: { allowAgents: ["Research"] } },
+    { id: "research" },
+    { id: "family", subagents: { allowAgents: ["*"] } },
+  ];
   const room = setup({ agents: { list } });
   expect((await spawned(room, { agentId: "research" })).child).toMatch(/^agent:research:subagent:/);
-  await expect(room.call("sessions_spawn", { task: "x", agentId: "family" })).rejects.toThrow("may not start sub-agents of family");
-  await expect(room.call("sessions_spawn", { task: "x", agentId: "nobody" }, "agent:family:main")).rejects.toThrow("no agent nobody");
-  expect(await room.call("agents_list", {})).toMatchObject({ requester: "main", allowAny: false, agents: [{ id: "main" }, { id: "research" }] });
-  expect(await room.call("agents_list", {}, "agent:family:main")).toMatchObject({ allowAny: true, agents: [{ id: "family" }, { id: "main" }, { id: "research" }] });
+  await expect(room.call("sessions_spawn", { task: "x", agentId: "family" })).rejects.toThrow(
+    "may not start sub-agents of family",
+  );
+  await expect(room.call("sessions_spawn", { task: "x", agentId: "nobody" }, "agent:family:main")).rejects.toThrow(
+    "no agent nobody",
+  );
+  expect(await room.call("agents_list", {})).toMatchObject({
+    requester: "main",
+    allowAny: false,
+    agents: [{ id: "main" }, { id: "research" }],
+  });
+  expect(await room.call("agents_list", {}, "agent:family:main")).toMatchObject({
+    allowAny: true,
+    agents: [{ id: "family" }, { id: "main" }, { id: "research" }],
+  });
 });
 
 test.each([
   ["the call's model", { model: "any/thing" }, { defaults: { subagents: { model: "a/general" } } }, "fake/fake"],
-  ["the agent's", {}, { defaults: { subagents: { model: "a/general" } }, list: [{ id: "main", subagents: { model: { primary: "a/own" }, thinking: "high" } }] }, "a/own"],
+  [
+    "the agent's",
+    {},
+    {
+      defaults: { subagents: { model: "a/general" } },
+      list: [{ id: "main", subagents: { model: { primary: "a/own" }, thinking: "high" } }],
+    },
+    "a/own",
+  ],
   ["the general one", {}, { defaults: { subagents: { model: "a/general" } } }, "a/general"],
   ["the requester's own", {}, {}, "theirs/model"],
 ])("model: %s", async (_name, order, agents, model) => {
@@ -209,7 +266,9 @@ test("a result whose turn is stopped before it began is told with the session's 
   expect(room.of(MAIN)).toHaveLength(1);
   room.engine.submit(question("next"));
   await quiet();
-  expect(room.of(MAIN)[1]?.input.message?.text).toMatch(/System: \[.+\] Sub-agent "counting" finished: There are 12 files\./);
+  expect(room.of(MAIN)[1]?.input.message?.text).toMatch(
+    /System: \[.+\] Sub-agent "counting" finished: There are 12 files\./,
+  );
 });
 
 test("a result that was read before its turn was stopped is not told again", async () => {
@@ -226,21 +285,27 @@ test("a result that was read before its turn was stopped is not told again", asy
   expect(store.mail.all()).toEqual([]);
 });
 
-test.each(["interrupt", "steer-backlog"])("queue mode %s: the requester's turn goes on, and the result is told once", async (mode) => {
-  const room = setup({ messages: { queue: { mode } } });
-  const { child } = await spawned(room);
-  await room.of(child)[0]?.finish("There are 12 files.");
-  await quiet();
-  expect(room.ends).toEqual([`${child} final`]);
-  await room.of(MAIN)[0]?.finish("first");
-  await room.clock.advance(1_000);
-  await quiet();
-  await room.of(MAIN)[1]?.finish("Twelve.");
-  await room.clock.advance(1_000);
-  await quiet();
-  const told = room.of(MAIN).flatMap(({ input, steered }) => [input.message?.text ?? "", ...steered]).filter((text) => text.includes("12 files"));
-  expect(told).toHaveLength(1);
-});
+test.each(["interrupt", "steer-backlog"])(
+  "queue mode %s: the requester's turn goes on, and the result is told once",
+  async (mode) => {
+    const room = setup({ messages: { queue: { mode } } });
+    const { child } = await spawned(room);
+    await room.of(child)[0]?.finish("There are 12 files.");
+    await quiet();
+    expect(room.ends).toEqual([`${child} final`]);
+    await room.of(MAIN)[0]?.finish("first");
+    await room.clock.advance(1_000);
+    await quiet();
+    await room.of(MAIN)[1]?.finish("Twelve.");
+    await room.clock.advance(1_000);
+    await quiet();
+    const told = room
+      .of(MAIN)
+      .flatMap(({ input, steered }) => [input.message?.text ?? "", ...steered])
+      .filter((text) => text.includes("12 files"));
+    expect(told).toHaveLength(1);
+  },
+);
 
 test("a session that may send nothing hears the result and keeps it", async () => {
   const room = setup();
@@ -415,7 +480,9 @@ test("sessions are archived when their time has come, or at once with cleanup de
   expect(room.sessions.list({ spawnedBy: MAIN }).map(({ key }) => key)).toEqual([kept.child]);
   await room.clock.advance(61_000);
   expect(room.sessions.list({ spawnedBy: MAIN })).toEqual([]);
-  expect(readdirSync(join(dir, "agents", "main", "sessions")).filter((name) => name.includes(".jsonl.deleted."))).toHaveLength(2);
+  expect(
+    readdirSync(join(dir, "agents", "main", "sessions")).filter((name) => name.includes(".jsonl.deleted.")),
+  ).toHaveLength(2);
 });
 
 test("runs.json has the known format, for its owner alone", async () => {
@@ -455,11 +522,34 @@ test("runs.json has the known format, for its owner alone", async () => {
 });
 
 test("runs of another installation are taken over: told results rest, others are told", async () => {
-  const run = { requesterSessionKey: "main", requesterOrigin: { channel: "telegram", to: "1" }, requesterDisplayKey: "main", cleanup: "keep", createdAt: 1 };
+  const run = {
+    requesterSessionKey: "main",
+    requesterOrigin: { channel: "telegram", to: "1" },
+    requesterDisplayKey: "main",
+    cleanup: "keep",
+    createdAt: 1,
+  };
   const runs = {
-    told: { ...run, runId: "told", childSessionKey: "agent:main:subagent:a", task: "old", endedAt: 2, outcome: { status: "ok" }, cleanupHandled: true, cleanupCompletedAt: 3 },
+    told: {
+      ...run,
+      runId: "told",
+      childSessionKey: "agent:main:subagent:a",
+      task: "old",
+      endedAt: 2,
+      outcome: { status: "ok" },
+      cleanupHandled: true,
+      cleanupCompletedAt: 3,
+    },
     lost: { ...run, runId: "lost", childSessionKey: "agent:main:subagent:b", task: "half done", startedAt: 1 },
-    hostile: { ...run, runId: "hostile", childSessionKey: "agent:main:main", task: "x", endedAt: 2, archiveAtMs: 1, cleanupHandled: true },
+    hostile: {
+      ...run,
+      runId: "hostile",
+      childSessionKey: "agent:main:main",
+      task: "x",
+      endedAt: 2,
+      archiveAtMs: 1,
+      cleanupHandled: true,
+    },
     broken: { runId: 7 },
   };
   mkdirSync(join(dir, "subagents"));
@@ -468,7 +558,9 @@ test("runs of another installation are taken over: told results rest, others are
   const { sessionId } = room.sessions.patch(MAIN, {});
   await room.crossAgent.recover();
   await quiet();
-  expect(room.of(MAIN).map(({ input }) => input.message?.text)).toEqual([expect.stringContaining('for "half done" failed')]);
+  expect(room.of(MAIN).map(({ input }) => input.message?.text)).toEqual([
+    expect.stringContaining('for "half done" failed'),
+  ]);
   await room.of(MAIN)[0]?.finish("It was interrupted.");
   await quiet();
   expect(replies()).toEqual(["1: It was interrupted."]);

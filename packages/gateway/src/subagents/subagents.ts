@@ -29,7 +29,10 @@ export interface SpawnOrder {
 
 export interface Subagents {
   /** Starts one and returns at once. The same `runId` starts nothing again. Throws what the model should read. */
-  spawn(order: SpawnOrder, by: { requesterKey: string; runId: string; signal: AbortSignal }): Promise<{ childSessionKey: string; runId: string }>;
+  spawn(
+    order: SpawnOrder,
+    by: { requesterKey: string; runId: string; signal: AbortSignal },
+  ): Promise<{ childSessionKey: string; runId: string }>;
   rules(request: TurnRequest): TurnRules;
   /** Call inside the transaction that ends a turn. */
   ending(request: TurnRequest, outcome: TurnOutcome): void;
@@ -40,7 +43,10 @@ export interface Subagents {
   stop(): Promise<void>;
 }
 
-export type SubagentsContext = Pick<GatewayContext, "config" | "clock" | "log" | "store" | "sessions" | "agents" | "engine" | "stateDir">;
+export type SubagentsContext = Pick<
+  GatewayContext,
+  "config" | "clock" | "log" | "store" | "sessions" | "agents" | "engine" | "stateDir"
+>;
 
 /** How often sessions whose time has come are looked for, ms. */
 const SWEEP_MS = 60_000;
@@ -58,13 +64,18 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
   let cancelSweep = () => {};
   let stopped = false;
 
-  const exportSoon = () => void save().catch((error: unknown) => log.error(`the list of sub-agents could not be written: ${String(error)}`));
+  const exportSoon = () =>
+    void save().catch((error: unknown) => log.error(`the list of sub-agents could not be written: ${String(error)}`));
   /** For use inside a transaction: afterwards, when there is one state to look at. */
   const afterwards = (work: () => void) => queueMicrotask(() => !stopped && work());
 
   async function spawn(order: SpawnOrder, { requesterKey, runId, signal }: Parameters<Subagents["spawn"]>[1]) {
     if (isSubagent(requesterKey)) {
-      throw new OpenClawError({ code: "SUBAGENT_NESTED", message: "A sub-agent cannot start sub-agents.", hint: "Do the work yourself." });
+      throw new OpenClawError({
+        code: "SUBAGENT_NESTED",
+        message: "A sub-agent cannot start sub-agents.",
+        hint: "Do the work yourself.",
+      });
     }
     const requester = sessions.agentOf(requesterKey);
     const agentId = spawnTarget(config(), requester, order.agentId);
@@ -104,16 +115,25 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
     return { childSessionKey: run.childSessionKey, runId };
   }
 
-  function newRun(order: SpawnOrder, from: { requesterKey: string; runId: string; agentId: string; question?: TurnRequest }): SubagentRun {
+  function newRun(
+    order: SpawnOrder,
+    from: { requesterKey: string; runId: string; agentId: string; question?: TurnRequest },
+  ): SubagentRun {
     const { requesterKey, runId, question } = from;
     const minutes = config().agents?.defaults?.subagents?.archiveAfterMinutes ?? DEFAULT_ARCHIVE_MINUTES;
-    const route = question?.route && { channel: question.route.channel, account: question.route.account, target: question.route.target };
+    const route = question?.route && {
+      channel: question.route.channel,
+      account: question.route.account,
+      target: question.route.target,
+    };
     const label = order.label?.trim().slice(0, LABEL_CHARS);
     return {
       runId,
       childSessionKey: subagentSessionKey(from.agentId, uuidFrom(`${runId} session`)),
       requesterSessionKey: requesterKey,
-      requesterOrigin: route ? { channel: route.channel, to: route.target, accountId: route.account } : { channel: question?.origin.provider ?? "webchat" },
+      requesterOrigin: route
+        ? { channel: route.channel, to: route.target, accountId: route.account }
+        : { channel: question?.origin.provider ?? "webchat" },
       requesterDisplayKey: question?.displayKey ?? requesterKey,
       task: order.task,
       cleanup: order.cleanup ?? "keep",
@@ -125,7 +145,12 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
   }
 
   /** The order's, then the configured one, then what the requester itself is answered with. */
-  async function chooseModel(wanted: string | undefined, agentId: string, requesterKey: string, question: TurnRequest | undefined): Promise<string | undefined> {
+  async function chooseModel(
+    wanted: string | undefined,
+    agentId: string,
+    requesterKey: string,
+    question: TurnRequest | undefined,
+  ): Promise<string | undefined> {
     if (wanted) {
       const { provider, model } = await (await context.agents.get(agentId)).resolveModel(wanted);
       return `${provider}/${model}`;
@@ -166,7 +191,12 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
   }
 
   function childEnded(run: SubagentRun, outcome: TurnOutcome): void {
-    const ended: SubagentRun = { ...run, startedAt: outcome.startedAt, endedAt: outcome.endedAt, outcome: outcomeOf(outcome) };
+    const ended: SubagentRun = {
+      ...run,
+      startedAt: outcome.startedAt,
+      endedAt: outcome.endedAt,
+      outcome: outcomeOf(outcome),
+    };
     finish(ended, findingsOf(outcome), statsLine(outcome));
   }
 
@@ -185,7 +215,8 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
   /** Archives the sessions whose time has come and whose result was taken. */
   function sweep(): void {
     const due = (run: SubagentRun) =>
-      run.cleanupCompletedAt !== undefined && (run.cleanup === "delete" || (run.archiveAtMs !== undefined && run.archiveAtMs <= clock.now()));
+      run.cleanupCompletedAt !== undefined &&
+      (run.cleanup === "delete" || (run.archiveAtMs !== undefined && run.archiveAtMs <= clock.now()));
     for (const run of runs.all()) {
       if (!due(run) || engine.isBusy(run.childSessionKey)) continue;
       try {
@@ -213,7 +244,9 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
       requesterSessionKey: sessions.canonical(found.requesterSessionKey),
       route: routeOf(found),
       endedAt: found.endedAt ?? clock.now(),
-      outcome: found.endedAt ? (found.outcome ?? { status: "ok" }) : { status: "error", error: "the installation that ran it stopped" },
+      outcome: found.endedAt
+        ? (found.outcome ?? { status: "ok" })
+        : { status: "error", error: "the installation that ran it stopped" },
     };
     store.database.transaction(() => {
       runs.add(run);
@@ -224,7 +257,8 @@ export function createSubagents(context: SubagentsContext, mailroom: Mailroom): 
 
   return {
     spawn,
-    rules: (request) => turnRules(request, isSubagent(request.sessionKey) ? runs.ofChild(request.sessionKey) : undefined, config()),
+    rules: (request) =>
+      turnRules(request, isSubagent(request.sessionKey) ? runs.ofChild(request.sessionKey) : undefined, config()),
     ending(request, outcome) {
       const run = request.lane === "subagent" ? runs.get(request.runId) : undefined;
       if (run && run.endedAt === undefined) childEnded(run, outcome);

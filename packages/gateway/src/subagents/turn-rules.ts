@@ -26,7 +26,11 @@ export const isSubagent = (sessionKey: string) => parseSessionKey(sessionKey).ki
 /** What every turn in a sub-agent's session is run with, whoever asks for it. Nothing for other sessions. */
 export function turnRules(request: TurnRequest, run: SubagentRun | undefined, config: OpenClawConfig): TurnRules {
   if (!isSubagent(request.sessionKey)) return {};
-  return { promptMode: "minimal", toolPolicy: toolPolicy(request.agentId, config), extraSystemPrompt: taskContext(run) };
+  return {
+    promptMode: "minimal",
+    toolPolicy: toolPolicy(request.agentId, config),
+    extraSystemPrompt: taskContext(run),
+  };
 }
 
 function toolPolicy(agentId: string, { tools, agents }: OpenClawConfig): PolicyLayer[] {
@@ -39,7 +43,9 @@ function toolPolicy(agentId: string, { tools, agents }: OpenClawConfig): PolicyL
 }
 
 function taskContext(run: SubagentRun | undefined): string {
-  const who = run ? `You work as a sub-agent${run.label ? ` ("${run.label}")` : ""} for the session ${run.requesterSessionKey}.` : "You work as a sub-agent.";
+  const who = run
+    ? `You work as a sub-agent${run.label ? ` ("${run.label}")` : ""} for the session ${run.requesterSessionKey}.`
+    : "You work as a sub-agent.";
   return `${who} The message is your one task.
 - Do that and nothing beside it. Nobody reads along and nobody can answer questions: decide what is open and say what you assumed.
 - Your last message is handed over as the result. Make it complete by itself: what you found or did, paths, numbers, what failed.

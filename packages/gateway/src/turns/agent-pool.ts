@@ -36,7 +36,10 @@ export function createAgentPool(options: (agentId: string) => AgentOptions): Age
     const own = options(agentId);
     let registry = processes.get(agentId);
     if (!registry && own.clock) {
-      registry = createProcessRegistry({ clock: own.clock, cleanupMs: own.config?.tools?.exec?.cleanupMs ?? DEFAULT_CLEANUP_MS });
+      registry = createProcessRegistry({
+        clock: own.clock,
+        cleanupMs: own.config?.tools?.exec?.cleanupMs ?? DEFAULT_CLEANUP_MS,
+      });
       processes.set(agentId, registry);
     }
     return createAgent({ ...own, processes: registry });
@@ -83,7 +86,7 @@ export function createAgentPool(options: (agentId: string) => AgentOptions): Age
       const made = await Promise.allSettled([...entries.values()].map((entry) => entry.made));
       const close = made.map((entry) => (entry.status === "fulfilled" ? entry.value.close() : Promise.resolve()));
       await Promise.all(close);
-      for (const registry of processes.values()) await registry.close();
+      for (const registry of processes.values()) registry.close();
     },
   };
 }

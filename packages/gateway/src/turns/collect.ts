@@ -7,7 +7,11 @@ import type { TurnRequest } from "../store/turns.ts";
  * One turn out of a message, those that queued up behind it in the same chat, and what the session should hear about.
  * Returns `request` itself when there is nothing to fold in.
  */
-export function collect(request: TurnRequest, others: readonly TurnRequest[], events: readonly SystemEvent[]): TurnRequest {
+export function collect(
+  request: TurnRequest,
+  others: readonly TurnRequest[],
+  events: readonly SystemEvent[],
+): TurnRequest {
   const all = [request, ...others];
   const dropped = all.flatMap((entry) => entry.dropped?.lines ?? []);
   const droppedCount = all.reduce((sum, entry) => sum + (entry.dropped?.count ?? 0), 0);

@@ -30,17 +30,37 @@ afterEach(() => {
 function setup(concurrency = 4): { engine: TurnEngine; turns: HeldTurn[]; ends: string[] } {
   const { agent, turns } = createFakeAgent();
   const ends: string[] = [];
-  const note = (state: string) => ({ runId }: { runId: string }) => void ends.push(`${runId} ${state}`);
-  const deliverer = createDeliverer({ outbox: store.outbox, clock, log: silentLog, sender: () => undefined, onUnknown: () => "report", settled: () => {} });
+  const note =
+    (state: string) =>
+    ({ runId }: { runId: string }) =>
+      void ends.push(`${runId} ${state}`);
+  const deliverer = createDeliverer({
+    outbox: store.outbox,
+    clock,
+    log: silentLog,
+    sender: () => undefined,
+    onUnknown: () => "report",
+    settled: () => {},
+  });
   const engine = createTurnEngine({
     store,
     deliverer,
     clock,
     log: silentLog,
-    agents: { get: async () => agent, borrow: async () => ({ agent, release: () => {} }), reset: () => {}, close: async () => {} },
+    agents: {
+      get: async () => agent,
+      borrow: async () => ({ agent, release: () => {} }),
+      reset: () => {},
+      close: async () => {},
+    },
     sessions: {
       open: ({ sessionKey }) => ({
-        transcript: openTranscript({ path: join(dir, `${sessionKey.replaceAll(":", "_")}.jsonl`), sessionId: "s", cwd: dir, clock }),
+        transcript: openTranscript({
+          path: join(dir, `${sessionKey.replaceAll(":", "_")}.jsonl`),
+          sessionId: "s",
+          cwd: dir,
+          clock,
+        }),
       }),
       note: () => "s",
     },
@@ -67,7 +87,11 @@ const request = (runId: string, rest: Partial<TurnRequest> = {}): TurnRequest =>
   origin: { provider: "telegram", chatType: "direct" },
   ...rest,
 });
-const queue = (mode: QueueSettings["mode"], rest: Partial<QueueSettings> = {}): QueueSettings => ({ ...DEFAULT_QUEUE, mode, ...rest });
+const queue = (mode: QueueSettings["mode"], rest: Partial<QueueSettings> = {}): QueueSettings => ({
+  ...DEFAULT_QUEUE,
+  mode,
+  ...rest,
+});
 /** Lets everything that does not wait for the clock happen. */
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -94,7 +118,9 @@ test("collect: what comes while a turn runs is answered together, after a moment
   expect(turns).toHaveLength(1);
   await clock.advance(1);
   await quiet();
-  expect(turns[1]?.input.message?.text).toBe("[Queued messages while agent was busy]\n\n---\nQueued #1\ntext of two\n\n---\nQueued #2\ntext of three");
+  expect(turns[1]?.input.message?.text).toBe(
+    "[Queued messages while agent was busy]\n\n---\nQueued #1\ntext of two\n\n---\nQueued #2\ntext of three",
+  );
   await turns[1]?.finish("second");
   expect(store.turns.open()).toEqual([]);
 });
@@ -103,7 +129,10 @@ test("collect: messages of different chats are not answered together", async () 
   const { engine, turns } = setup();
   engine.submit(request("one"), queue("collect"));
   engine.submit(request("two"), queue("collect"));
-  engine.submit(request("three", { route: { channel: "telegram", account: "default", target: "2" } }), queue("collect"));
+  engine.submit(
+    request("three", { route: { channel: "telegram", account: "default", target: "2" } }),
+    queue("collect"),
+  );
   await quiet();
   await turns[0]?.finish("first");
   await clock.advance(1_000);
@@ -161,7 +190,8 @@ test.each([
   const { engine, turns } = setup();
   engine.submit(request("one"), queue("followup"));
   await quiet();
-  for (const id of ["two", "three", "four"]) engine.submit(request(id), queue("followup", { cap: 2, drop, debounceMs: 0 }));
+  for (const id of ["two", "three", "four"])
+    engine.submit(request(id), queue("followup", { cap: 2, drop, debounceMs: 0 }));
   const waiting = store.turns.open().filter(({ state }) => state === "queued");
   expect(waiting.map(({ request: { runId } }) => runId)).toEqual(kept);
   await turns[0]?.finish("1");
@@ -253,7 +283,10 @@ test("the cap counts each chat by itself: people who share a session do not push
   engine.submit(request("two"), queue("collect", { cap: 1 }));
   engine.submit(request("theirs", other), queue("collect", { cap: 1 }));
   const waiting = store.turns.open().filter(({ state }) => state === "queued");
-  expect(waiting.map(({ request: { runId, dropped } }) => ({ runId, dropped }))).toEqual([{ runId: "two" }, { runId: "theirs" }]);
+  expect(waiting.map(({ request: { runId, dropped } }) => ({ runId, dropped }))).toEqual([
+    { runId: "two" },
+    { runId: "theirs" },
+  ]);
 });
 
 test("a turn that comes after another session's waits for its end, also across processes", async () => {

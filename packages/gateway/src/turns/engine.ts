@@ -15,7 +15,9 @@ export interface TurnEngineOptions extends TurnRunnerOptions {
   stopWith?(sessionKey: string): readonly string[];
 }
 
-export type SubmitResult = { status: "started" | "in_flight" | "steered" | "refused" } | { status: "done"; row: TurnRow };
+export type SubmitResult =
+  | { status: "started" | "in_flight" | "steered" | "refused" }
+  | { status: "done"; row: TurnRow };
 
 export interface TurnEngine {
   /**
@@ -89,7 +91,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   /** Waiting messages that may be answered together with this one. */
   function collectable({ request, starts }: TurnRow): TurnRequest[] {
     if (!request.collect || starts > 0) return [];
-    const fits = (other: TurnRow) => other.starts === 0 && other.request.collect === true && sameChat(request, other.request);
+    const fits = (other: TurnRow) =>
+      other.starts === 0 && other.request.collect === true && sameChat(request, other.request);
     return lanes.remove(request.sessionKey, fits).map((other) => other.request);
   }
 
@@ -112,14 +115,20 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   }
 
   /** Ends a turn that the runner has no part in. */
-  function endTurn(request: TurnRequest, state: "ok" | "error" | "aborted", outcome: TurnOutcome, kept: unknown = outcome): void {
+  function endTurn(
+    request: TurnRequest,
+    state: "ok" | "error" | "aborted",
+    outcome: TurnOutcome,
+    kept: unknown = outcome,
+  ): void {
     store.database.transaction(() => {
       store.turns.end(request.runId, state, kept, clock.now());
       options.ending?.(request, outcome);
     });
   }
 
-  const runningIn = (sessionKey: string) => [...active.values()].find(({ request }) => request.sessionKey === sessionKey);
+  const runningIn = (sessionKey: string) =>
+    [...active.values()].find(({ request }) => request.sessionKey === sessionKey);
 
   function keep(request: TurnRequest, also?: () => void): void {
     store.database.transaction(() => {
@@ -182,7 +191,8 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   }
 
   function abort(sessionKey: string, { runId, reason }: { runId?: string; reason: "rpc" | "stop" }): string[] {
-    const wanted = (request: TurnRequest) => request.sessionKey === sessionKey && (runId === undefined || request.runId === runId);
+    const wanted = (request: TurnRequest) =>
+      request.sessionKey === sessionKey && (runId === undefined || request.runId === runId);
     const holding = held.splice(0);
     held.push(...holding.filter(({ row }) => !wanted(row.request)));
     const removed = [
@@ -205,9 +215,19 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
   }
 
   function giveUp({ request, startedAt, createdAt }: TurnRow): void {
-    const outcome = withoutAnswer("error", "the gateway stopped each time this was tried", startedAt ?? createdAt, clock.now());
+    const outcome = withoutAnswer(
+      "error",
+      "the gateway stopped each time this was tried",
+      startedAt ?? createdAt,
+      clock.now(),
+    );
     store.database.transaction(() => {
-      deliverer.enqueue(noticeRows(request, "I was interrupted several times while working on your last message and gave it up. Please send it again."));
+      deliverer.enqueue(
+        noticeRows(
+          request,
+          "I was interrupted several times while working on your last message and gave it up. Please send it again.",
+        ),
+      );
       endTurn(request, "error", outcome);
     });
     letGo();
@@ -240,7 +260,9 @@ export function createTurnEngine(options: TurnEngineOptions): TurnEngine {
       for (const row of store.turns.open()) {
         if (row.starts >= MAX_STARTS) giveUp(row);
         else if (row.request.steered && wasRead(row.request, sessions.open(row.request).transcript)) {
-          endTurn(row.request, "ok", withoutAnswer("ok", undefined, row.createdAt, clock.now()), { mergedInto: "an interrupted turn" });
+          endTurn(row.request, "ok", withoutAnswer("ok", undefined, row.createdAt, clock.now()), {
+            mergedInto: "an interrupted turn",
+          });
         } else enqueue(row, restBefore(row.starts));
       }
     },

@@ -15,7 +15,22 @@ export interface TurnOutcome {
 }
 
 /** The outcome of a turn that the agent had no part in. */
-export function withoutAnswer(status: "ok" | "error" | "aborted", error: string | undefined, startedAt: number, endedAt: number): TurnOutcome {
+export function withoutAnswer(
+  status: "ok" | "error" | "aborted",
+  error: string | undefined,
+  startedAt: number,
+  endedAt: number,
+): TurnOutcome {
   const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, total: 0, cost: 0 };
-  return { status, startedAt, endedAt, payloads: [], provider: "", model: "", usage, sessionId: "", ...(error === undefined ? {} : { error }) };
+  return {
+    status,
+    startedAt,
+    endedAt,
+    payloads: [],
+    provider: "",
+    model: "",
+    usage,
+    sessionId: "",
+    ...(error === undefined ? {} : { error }),
+  };
 }

@@ -11,7 +11,11 @@ export interface CapDecision {
 const LINE_CHARS = 160;
 
 /** `waiting`: the chat's waiting messages, oldest first. */
-export function applyCap(request: TurnRequest, waiting: readonly TurnRequest[], { cap, drop }: QueueSettings): CapDecision {
+export function applyCap(
+  request: TurnRequest,
+  waiting: readonly TurnRequest[],
+  { cap, drop }: QueueSettings,
+): CapDecision {
   if (waiting.length < cap) return { request, gone: [] };
   if (drop === "new") return { request: undefined, gone: [] };
   const gone = waiting.slice(0, waiting.length + 1 - cap);

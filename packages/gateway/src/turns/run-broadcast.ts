@@ -36,7 +36,11 @@ export function createRunBroadcast(server: () => GatewayServer | undefined, cloc
   };
   const chat = (run: RunName, state: string, seq: number, rest: Record<string, unknown>, droppable = false) =>
     server()?.broadcast("chat", { runId: run.runId, sessionKey: run.displayKey, seq, state, ...rest }, { droppable });
-  const textMessage = (text: string) => ({ role: "assistant", content: [{ type: "text", text }], timestamp: clock.now() });
+  const textMessage = (text: string) => ({
+    role: "assistant",
+    content: [{ type: "text", text }],
+    timestamp: clock.now(),
+  });
   const ended = (run: RunName): number => {
     const seq = stateOf(run.runId).seq + 1;
     states.delete(run.runId);
@@ -50,7 +54,8 @@ export function createRunBroadcast(server: () => GatewayServer | undefined, cloc
       const payload = { runId: run.runId, stream, data, sessionKey: run.displayKey, seq: state.seq, ts: clock.now() };
       if (stream === "tool") {
         for (const client of server()?.clients() ?? []) {
-          if (client.role === "operator" && client.caps.includes("tool-events")) server()?.sendTo(client.connId, "agent", payload);
+          if (client.role === "operator" && client.caps.includes("tool-events"))
+            server()?.sendTo(client.connId, "agent", payload);
         }
         return;
       }
@@ -64,7 +69,10 @@ export function createRunBroadcast(server: () => GatewayServer | undefined, cloc
       const seq = stateOf(run.runId).seq;
       states.delete(run.runId);
       const usage = result && { input: result.usage.input, output: result.usage.output, total: result.usage.total };
-      chat(run, "final", Math.max(1, seq), { ...(text ? { message: textMessage(text) } : {}), ...(usage ? { usage } : {}) });
+      chat(run, "final", Math.max(1, seq), {
+        ...(text ? { message: textMessage(text) } : {}),
+        ...(usage ? { usage } : {}),
+      });
     },
     aborted(run, stopReason, text) {
       chat(run, "aborted", ended(run), { stopReason, ...(text ? { message: textMessage(text) } : {}) });

@@ -37,7 +37,12 @@ interface Lane<Job> {
   cancelRest?: () => void;
 }
 
-export function createSessionLanes<Job>({ limit, group = () => "main", clock, run }: SessionLanesOptions<Job>): SessionLanes<Job> {
+export function createSessionLanes<Job>({
+  limit,
+  group = () => "main",
+  clock,
+  run,
+}: SessionLanesOptions<Job>): SessionLanes<Job> {
   const lanes = new Map<string, Lane<Job>>();
   const ready = new Set<string>();
   const places = new Map<string, number>();

@@ -20,7 +20,10 @@ export interface TurnRunnerOptions {
   clock: Clock;
   log: Log;
   /** Splits and shapes an answer for its route into ledger rows. */
-  shape(request: TurnRequest, result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage" | "compactions">): Promise<ShapedReply>;
+  shape(
+    request: TurnRequest,
+    result: Pick<TurnResult, "payloads" | "provider" | "model" | "usage" | "compactions">,
+  ): Promise<ShapedReply>;
   /** A turn began, said more (everything so far), or ended: typing indicators and drafts. */
   progress(request: TurnRequest, phase: "start" | "text" | "end", text?: string): void;
   /** Every event of a turn that nobody has stopped, in order. */
@@ -83,7 +86,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const { request, controller } = current;
     const session = sessions.open(request);
     const kept = resumed && questionIsKept(request.runId, session.transcript);
-    if (resumed) log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, { session: request.sessionKey });
+    if (resumed)
+      log.info(`turn ${request.runId} was interrupted and is ${kept ? "continued" : "run again"}`, {
+        session: request.sessionKey,
+      });
     const rules = options.rules?.(request);
     const prompt = [rules?.extraSystemPrompt, request.extraSystemPrompt].filter((part) => part !== undefined);
     const turn = agent.run({
@@ -120,7 +126,10 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const { request } = current;
     const endedAt = clock.now();
     const stopped = result.status === "aborted";
-    if (result.error && !stopped) log.warn(`turn ${request.runId} ended with ${result.status}: ${result.error.message}`, { session: request.sessionKey });
+    if (result.error && !stopped)
+      log.warn(`turn ${request.runId} ended with ${result.status}: ${result.error.message}`, {
+        session: request.sessionKey,
+      });
     const reply: ShapedReply = stopped ? { rows: [], text: undefined } : await options.shape(request, result);
     const base: Omit<TurnOutcome, "sessionId"> = {
       status: result.status,
@@ -134,11 +143,11 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       ...(result.promptReport ? { promptReport: result.promptReport } : {}),
     };
     const outcome = store.database.transaction(() => {
-      const outcome: TurnOutcome = { ...base, sessionId: sessions.note(request, result, endedAt) };
+      const settled: TurnOutcome = { ...base, sessionId: sessions.note(request, result, endedAt) };
       deliverer.enqueue(reply.rows);
-      store.turns.end(request.runId, stopped ? "aborted" : result.status === "ok" ? "ok" : "error", outcome, endedAt);
-      options.ending?.(request, outcome);
-      return outcome;
+      store.turns.end(request.runId, stopped ? "aborted" : result.status === "ok" ? "ok" : "error", settled, endedAt);
+      options.ending?.(request, settled);
+      return settled;
     });
     if (stopped) broadcast.aborted(request, current.reason ?? "rpc", current.text || undefined);
     else broadcast.final(request, reply.text, result);
@@ -169,7 +178,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       const request = store.database.transaction(() => {
         const events = row.starts === 0 ? store.systemEvents.drain(row.request.sessionKey) : [];
         const folded = row.starts === 0 ? collect(row.request, others, events) : row.request;
-        if (folded !== row.request) store.turns.merge(folded, others.map(({ runId }) => runId), clock.now());
+        if (folded !== row.request)
+          store.turns.merge(
+            folded,
+            others.map(({ runId }) => runId),
+            clock.now(),
+          );
         store.turns.start(folded.runId, clock.now());
         return folded;
       });

@@ -20,7 +20,7 @@ function temporaryDir(): string {
   return dir;
 }
 
-const call = (fields: Partial<UsageRecord>): UsageRecord => ({
+const callOf = (fields: Partial<UsageRecord>): UsageRecord => ({
   at: 0,
   agentId: "main",
   sessionKey: "agent:main:main",
@@ -46,9 +46,9 @@ test("rows survive a restart and answer every question a budget asks", () => {
   const path = join(temporaryDir(), "openclaw.sqlite");
   const first = openStore(path);
   const rows = [
-    call({ at: 1000 }),
-    call({ at: 2000, cause: "heartbeat", runId: undefined, channel: undefined }),
-    call({ at: 3000, sessionId: "s2", sessionKey: "other" }),
+    callOf({ at: 1000 }),
+    callOf({ at: 2000, cause: "heartbeat", runId: undefined, channel: undefined }),
+    callOf({ at: 3000, sessionId: "s2", sessionKey: "other" }),
   ];
   for (const row of rows) first.usage.record(row);
   first.database.close();

@@ -88,5 +88,3 @@ export function createCredentials(
     },
   };
 }
-
-export type Credentials = ReturnType<typeof createCredentials>;

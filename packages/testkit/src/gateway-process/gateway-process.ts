@@ -33,7 +33,11 @@ export interface GatewayProcess {
   dispose(): Promise<void>;
 }
 
-export async function startGatewayProcess({ command, config = {}, env = {} }: GatewayProcessOptions): Promise<GatewayProcess> {
+export async function startGatewayProcess({
+  command,
+  config = {},
+  env = {},
+}: GatewayProcessOptions): Promise<GatewayProcess> {
   const root = mkdtempSync(join(tmpdir(), "openclaw-e2e-"));
   const stateDir = join(root, "state");
   const home = join(root, "home");
@@ -61,7 +65,11 @@ export async function startGatewayProcess({ command, config = {}, env = {} }: Ga
 
   async function start(): Promise<void> {
     const from = output.length;
-    const started = spawn(program, [...prefix, "gateway", "run"], { env: childEnv, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const started = spawn(program, [...prefix, "gateway", "run"], {
+      env: childEnv,
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     child = started;
     ended = new Promise((resolve) => started.once("exit", (code) => resolve(code)));
     await new Promise<void>((resolve, reject) => {
@@ -103,7 +111,11 @@ export async function startGatewayProcess({ command, config = {}, env = {} }: Ga
     stop: () => end("SIGTERM"),
     cli: (...args) =>
       new Promise((resolve) => {
-        const run = spawn(program, [...prefix, ...args], { env: childEnv, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+        const run = spawn(program, [...prefix, ...args], {
+          env: childEnv,
+          cwd: root,
+          stdio: ["ignore", "pipe", "pipe"],
+        });
         let stdout = "";
         let stderr = "";
         run.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
