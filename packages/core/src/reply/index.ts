@@ -24,7 +24,6 @@ export {
   quoteBlock,
   threadStarterBlock,
   untrustedMetadataBlock,
-  wrapUntrusted,
 } from "./context-blocks.ts";
 export { type HumanDelay, humanDelayMs } from "./human-delay.ts";
 export { type MediaLines, parseMediaLines } from "./media-lines.ts";
@@ -72,3 +71,4 @@ export {
 export { createSystemEvents, type SystemEvent, type SystemEvents, withSystemEvents } from "./system-events.ts";
 export { outsideCode } from "./outside-code.ts";
 export { userErrorText } from "./user-error.ts";
+export { neutraliseMarkers, wrapUntrusted } from "./untrusted-content.ts";

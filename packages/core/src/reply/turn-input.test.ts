@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { OpenClawError } from "../error.ts";
-import { mediaNotes, quoteBlock, untrustedMetadataBlock, wrapUntrusted } from "./context-blocks.ts";
+import { mediaNotes, quoteBlock, untrustedMetadataBlock } from "./context-blocks.ts";
+import { wrapUntrusted } from "./untrusted-content.ts";
 import { createPendingHistory, withPendingHistory } from "./pending-history.ts";
 import { ackEmoji, typingMode, wantsAck } from "./presence.ts";
 import { batchText, emptyQueue, enqueue, type Queue, type QueuedMessage, resolveQueue, takeBatch } from "./queue.ts";

@@ -4,7 +4,8 @@ import type { ToolContext, ToolResult } from "@openclaw/plugin-sdk/tool";
 import { createFakeClock, type FakeClock } from "@openclaw/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createEgress } from "../egress/index.ts";
-import { createWebFetchTool, neutraliseMarkers, wrapUntrusted, type WebFetchConfig } from "./index.ts";
+import { neutraliseMarkers, wrapUntrusted } from "@openclaw/core/reply";
+import { createWebFetchTool, type WebFetchConfig } from "./index.ts";
 
 let server: Server;
 let port: number;
@@ -66,7 +67,7 @@ describe("web_fetch", () => {
     const result = await tool().execute({ url: site("/a") }, context);
     const text = textOf(result);
     expect(text).toMatch(
-      /^URL: http:\/\/site\.example:\d+\/a\nContent: markdown, \d+ characters\n<<<EXTERNAL_UNTRUSTED_CONTENT>>>\n# /,
+      /^URL: http:\/\/site\.example:\d+\/a\nContent: markdown, \d+ characters\n[^\n]*not to be trusted[^\n]*\n<<<EXTERNAL_UNTRUSTED_CONTENT>>>\n# /,
     );
     expect(text).toContain("lighthouse of Cabo da Roca");
     expect(text).toContain(`See [the **map**](${site("/map")}) & bring _boots_.`);

@@ -3,7 +3,7 @@ import type { Tool } from "@openclaw/plugin-sdk/tool";
 import type { Egress } from "../egress/index.ts";
 import { readContent } from "./page-content.ts";
 import { createTimedCache } from "./timed-cache.ts";
-import { neutraliseMarkers, wrapUntrusted } from "./untrusted-content.ts";
+import { neutraliseMarkers, wrapUntrusted } from "@openclaw/core/reply";
 
 /** `tools.web.fetch` of the configuration. */
 export interface WebFetchConfig {

@@ -101,7 +101,7 @@ test("Brave is asked with key, count and filters; what it found is marked as a s
   });
   expect(request!.headers["x-subscription-token"]).toBe("brave-key");
   expect(text).toMatch(
-    /^2 results from brave for "garden sheds"\n<<<EXTERNAL_UNTRUSTED_CONTENT>>>\n1\. Sheds \(2 days ago\)\n {3}https:\/\/sheds\.example\/\n {3}All about \[marker removed\] sheds\n2\. More sheds/,
+    /^2 results from brave for "garden sheds"\n[^\n]*not to be trusted[^\n]*\n<<<EXTERNAL_UNTRUSTED_CONTENT>>>\n1\. Sheds \(2 days ago\)\n {3}https:\/\/sheds\.example\/\n {3}All about \[marker removed\] sheds\n2\. More sheds/,
   );
   expect(details).toMatchObject({ count: 2, cached: false });
   expect(JSON.stringify({ text, details })).not.toContain("brave-key");

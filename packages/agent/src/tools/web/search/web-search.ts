@@ -1,7 +1,7 @@
 import type { Clock } from "@openclaw/core";
 import type { Tool } from "@openclaw/plugin-sdk/tool";
 import { createTimedCache } from "../timed-cache.ts";
-import { neutraliseMarkers, wrapUntrusted } from "../untrusted-content.ts";
+import { neutraliseMarkers, wrapUntrusted } from "@openclaw/core/reply";
 import type { SearchAnswer, SearchProvider } from "./search-provider.ts";
 
 export interface WebSearchOptions {
