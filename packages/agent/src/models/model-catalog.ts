@@ -1,3 +1,4 @@
+import { offlineModel } from "../offline/model.ts";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Api, Model } from "@earendil-works/pi-ai";
@@ -78,7 +79,7 @@ async function describeModel(
   entry: ConfiguredProvider | undefined,
   local: Pick<LocalProbeOptions, "env" | "ports">,
 ): Promise<Model<Api>> {
-  if (ref.provider === OFFLINE_REF.provider) return offlineModel();
+  if (ref.provider === OFFLINE_REF.provider) return offlineModel;
   const known = knownProvider(ref.provider);
   const configured = entry?.models?.find((model) => model.id === ref.model);
   const listed = configured ? undefined : known?.models?.find((model) => model.id === ref.model);
@@ -122,21 +123,6 @@ const LOCAL_COMPAT = {
   supportsReasoningEffort: false,
   maxTokensField: "max_tokens",
 };
-
-export function offlineModel(): Model<Api> {
-  return {
-    id: OFFLINE_REF.model,
-    name: "Offline rules (no language model)",
-    provider: OFFLINE_REF.provider,
-    api: "offline-rules",
-    baseUrl: "",
-    reasoning: false,
-    input: ["text"],
-    cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-    contextWindow: CONTEXT_WINDOW.unknown,
-    maxTokens: 8192,
-  };
-}
 
 function inputKinds(model: ConfiguredModel | undefined): ("text" | "image")[] | undefined {
   return model?.input?.filter((kind): kind is "text" | "image" => kind === "text" || kind === "image");

@@ -1,3 +1,4 @@
+import { offlineModel } from "../offline/model.ts";
 import { join } from "node:path";
 import type { Api, AssistantMessageEvent, Model, SimpleStreamOptions, TranscriptContext } from "@earendil-works/pi-ai";
 import { OpenClawError, type Clock, type Log } from "@openclaw/core";
@@ -12,7 +13,7 @@ import { cliBackend, cliModel, cliTimeoutMs, type ReadyCliBackend } from "./cli-
 import { knownProvider } from "./known-providers.ts";
 import { listModels } from "./list-models.ts";
 import { createLocalProbe, localServerBase } from "./local-servers.ts";
-import { createModelCatalog, OFFLINE_REF, offlineModel, type ModelCatalog } from "./model-catalog.ts";
+import { createModelCatalog, OFFLINE_REF, type ModelCatalog } from "./model-catalog.ts";
 import { formatRef, type ModelRef } from "./reference.ts";
 import { requestOptions } from "./request-options.ts";
 import { resolveModel } from "./resolve-model.ts";
@@ -104,7 +105,7 @@ export function createModels(options: ModelsOptions): Models {
 
   const candidate = async (ref: ModelRef, option: CredentialOption | undefined): Promise<Candidate> => {
     if (ref.provider === OFFLINE_REF.provider)
-      return { model: offlineModel(), stream: await offlineStream(), options: {} };
+      return { model: offlineModel, stream: await offlineStream(), options: {} };
     const backend = cliBackend(ref.provider, settings.cliBackends);
     if (backend) {
       // Its own limit is the one that ends it, and says so.

@@ -2,7 +2,7 @@ import type { AssistantMessage, AssistantMessageEvent, Message } from "@earendil
 import { normalizeContext } from "@earendil-works/pi-ai/utils/transcript";
 import { silentLog, systemClock } from "@openclaw/core";
 import { expect, test } from "vitest";
-import { offlineModel } from "../models/model-catalog.ts";
+import { offlineModel } from "../offline/model.ts";
 import { createCandidateStreams } from "./candidate-stream.ts";
 
 const message = (text: string, stopReason: "stop" | "error" = "stop"): AssistantMessage => ({
@@ -40,7 +40,7 @@ async function run(scripts: AssistantMessageEvent[][]) {
       model: `m${index}`,
       prepare: () =>
         Promise.resolve({
-          model: offlineModel(),
+          model: offlineModel,
           options: {},
           stream: async function* () {
             yield* events;
@@ -55,7 +55,7 @@ async function run(scripts: AssistantMessageEvent[][]) {
     onFallback() {},
   });
   const messages: Message[] = [{ role: "user", content: "hi", timestamp: 0 }];
-  const stream = await streams.stream(offlineModel(), normalizeContext({ messages }), {});
+  const stream = await streams.stream(offlineModel, normalizeContext({ messages }), {});
   const types: string[] = [];
   for await (const event of stream) types.push(event.type);
   return { types, attempts, result: await stream.result(), failures: streams.failures };
