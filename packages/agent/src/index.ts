@@ -16,6 +16,7 @@ export {
   type UsageRecord,
 } from "./budget/usage-ledger.ts";
 export { createMemoryTranscript } from "./runtime/memory-transcript.ts";
+export { childEnv } from "./tools/exec/child-env.ts";
 export { createProcessRegistry, type ProcessRegistry } from "./tools/exec/process-registry.ts";
 export { decideTool, type PolicyLayer, type ToolDecision, type ToolQuestion } from "./tools/tool-policy.ts";
 export type { ToolRules } from "./settings.ts";

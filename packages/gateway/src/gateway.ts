@@ -19,6 +19,7 @@ import { deliveryReport } from "./delivery/delivery-report.ts";
 import { shapeReply } from "./delivery/shape-reply.ts";
 import { deviceMethods, openDeviceStore } from "./devices/index.ts";
 import { createConfigOverrides } from "./commands/config/config-overrides.ts";
+import { closeHostShell } from "./commands/host-shell.ts";
 import { usageFooter } from "./commands/usage/usage-footer.ts";
 import { compactionNotice } from "./usage/compaction-notice.ts";
 import { execApprovalMethods } from "./exec-approvals/exec-approval-methods.ts";
@@ -366,6 +367,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await deliverer.stop(drainMs);
       await channels.stop();
       await server?.close(reason);
+      closeHostShell(context);
       await crossAgent.stop();
       await agents.close();
       await devices.close();

@@ -1,6 +1,7 @@
 import { activation } from "./activation.ts";
 import { allowlist } from "./allowlist.ts";
 import { approve } from "./approve.ts";
+import { bash } from "./bash.ts";
 import type { Command, CommandIndex } from "./command.ts";
 import { compact } from "./compact.ts";
 import { configCommand } from "./config.ts";
@@ -58,6 +59,7 @@ const commands: readonly Command[] = [
   allowlist,
   configCommand,
   debug,
+  bash,
   restart,
 ];
 const byName: ReadonlyMap<string, Command> = new Map(

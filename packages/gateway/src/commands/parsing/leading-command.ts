@@ -25,6 +25,9 @@ export function leadingCommand(
   { patterns, handle }: OwnNames = { patterns: [] },
 ): LeadingCommand | undefined {
   const trimmed = text.trim();
+  // A shell command begins with a mark of its own; `!` alone and `! ls` are a cry and a command.
+  const shell = /^!(\s*\S[\s\S]*)$/.exec(trimmed);
+  if (shell) return { name: "!", args: (shell[1] ?? "").trim() };
   const body =
     trimmed.startsWith("/") || !/(?:^|\s)\//.test(trimmed)
       ? trimmed

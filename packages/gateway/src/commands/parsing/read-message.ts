@@ -51,6 +51,8 @@ function leadingOf(text: string, options: ReadOptions): { command: Command; args
   if (reset && fresh && isRead(fresh, options)) return { command: fresh, args: reset.rest };
   const lead = leadingCommand(text, own);
   const command = lead && index.find(lead.name);
+  // Who shouts "!!!" where no shell is offered wants no shell.
+  if (lead?.name === "!" && command?.enabled?.(config) !== true) return undefined;
   return command && isRead(command, options) ? { command, args: lead.args } : undefined;
 }
 
