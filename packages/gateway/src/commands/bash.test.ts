@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { OWNER, room } from "../../test/command-room.ts";
 
 const open = (more: Record<string, unknown> = {}) =>
-  room({ commands: { bash: true, bashForegroundMs: 0, ...more }, tools: { elevated: { allowFrom: { fake: [OWNER] } } } });
+  room({
+    commands: { bash: true, bashForegroundMs: 0, ...more },
+    tools: { elevated: { allowFrom: { fake: [OWNER] } } },
+  });
 
 test("! runs a command on the host and tells how it ended", async () => {
   const opened = open();

@@ -46,6 +46,8 @@ function report({ exit, output, command }: Reported): string {
   const text = output().trimEnd();
   const shown = text.length > SHOWN_CHARS ? `…${text.slice(-SHOWN_CHARS)}` : text;
   const fence = "`".repeat(Math.max(3, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  const state = exit ? `exit code ${exit.code ?? exit.reason}` : `${command} still runs. !poll shows more, !stop ends it.`;
+  const state = exit
+    ? `exit code ${exit.code ?? exit.reason}`
+    : `${command} still runs. !poll shows more, !stop ends it.`;
   return shown === "" ? state : `${fence}\n${shown}\n${fence}\n${state}`;
 }

@@ -7,6 +7,7 @@ import { compact } from "./compact.ts";
 import { configCommand } from "./config.ts";
 import { contextCommand } from "./context.ts";
 import { debug } from "./debug.ts";
+import { createDock } from "./dock.ts";
 import { elevated } from "./elevated.ts";
 import { exec } from "./exec.ts";
 import { createHelp } from "./help.ts";
@@ -51,6 +52,9 @@ const commands: readonly Command[] = [
   queue,
   activation,
   sendPolicy,
+  createDock("telegram", "Telegram"),
+  createDock("discord", "Discord"),
+  createDock("slack", "Slack"),
   resend,
   subagents,
   approve,
