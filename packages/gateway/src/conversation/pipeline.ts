@@ -7,7 +7,7 @@ import { type QueueSettings, createPendingHistory, resolveQueue } from "@opencla
 import { senderAccess } from "../commands/access/sender-access.ts";
 import type { TurnOverrides } from "../commands/directives/turn-overrides.ts";
 import { handleMessage } from "../commands/handle-message.ts";
-import { isBareStopWord } from "../commands/stop-words.ts";
+import { asksToStop, isBareStopWord } from "../commands/stop-words.ts";
 import { splitReply } from "../delivery/split-reply.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { InboxRow } from "../store/inbox.ts";
@@ -46,7 +46,8 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     const [first] = rows;
     if (!first) return;
     // Whoever wants something to stop does not wait behind what is to be stopped.
-    if (isStop(first.message)) return void decide(rows).catch((error: unknown) => broken(rows, error));
+    if (asksToStop(first.message.command ?? first.message.text))
+      return void decide(rows).catch((error: unknown) => broken(rows, error));
     const chat = `${first.channel}\n${first.account}\n${first.message.chat.id}`;
     const before = chats.get(chat) ?? Promise.resolve();
     const job = before.then(() => decide(rows)).catch((error: unknown) => broken(rows, error));
@@ -264,9 +265,6 @@ export function createPipeline({ context, paths }: { context: GatewayContext; pa
     },
   };
 }
-
-const isStop = ({ command, text }: Inbound) =>
-  isBareStopWord(text) || /^\/(?:stop|abort)\b/i.test(command ?? text.trim());
 
 /** `messages.inbound`: how long a sender must be quiet before what was written is taken as one message, ms. */
 function restMs({ messages }: OpenClawConfig, channel: string): number {

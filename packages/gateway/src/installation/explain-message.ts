@@ -4,9 +4,18 @@ import type { ChannelConfigBase, OpenClawConfig } from "@openclaw/core/config";
 import type { Paths } from "@openclaw/core/paths";
 import { resolveQueue } from "@openclaw/core/reply";
 import { defaultAgentId } from "@openclaw/core/routing";
-import { canonicalSessionKey, createSessionStore, isStale, resetPolicyFor, resetTypeOf } from "@openclaw/core/sessions";
+import {
+  type SessionStore,
+  canonicalSessionKey,
+  createSessionStore,
+  splitSessionKey,
+  isStale,
+  resetPolicyFor,
+  resetTypeOf,
+} from "@openclaw/core/sessions";
 import { hasCommandMenu } from "../channels/command-menu.ts";
 import { catalog } from "../channels/generated/catalog.ts";
+import { sessionStorePath } from "../sessions/session-store-path.ts";
 import { type AgentJudgement, type Judgement, judgeMessage } from "../conversation/judge-message.ts";
 
 export interface ExplainOptions {
@@ -123,16 +132,18 @@ async function findAccount({ config, env, channel, account: wanted }: ExplainOpt
 
 type Sessions = ReturnType<typeof sessionReader>;
 
-/** Sessions as the file shows them. */
+/** Sessions as the files show them, each file read once. */
 function sessionReader({ config, paths, clock }: ExplainOptions) {
-  const entry = (key: string) => {
-    const agentId = /^agent:([^:]+):/.exec(key)?.[1] ?? defaultAgentId(config);
+  const stores = new Map<string, SessionStore>();
+  const storeOf = (agentId: string) => {
     const canonicalKey = (some: string) => canonicalSessionKey(some, { ...config.session, defaultAgentId: agentId });
-    const path = config.session?.store
-      ? paths.expand(config.session.store.replaceAll("{agentId}", agentId))
-      : `${paths.sessionsDir(agentId)}/sessions.json`;
-    return createSessionStore({ path, clock, canonicalKey }).get(key);
+    const store =
+      stores.get(agentId) ??
+      createSessionStore({ path: sessionStorePath(agentId, config, paths), clock, canonicalKey });
+    stores.set(agentId, store);
+    return store;
   };
+  const entry = (key: string) => storeOf(splitSessionKey(key).agentId ?? defaultAgentId(config)).get(key);
   return { entry };
 }
 

@@ -27,6 +27,7 @@ import type { Store } from "../store/store.ts";
 import type { ReplyRoute, TurnRequest } from "../store/turns.ts";
 import type { TurnSessions } from "../turns/turn-sessions.ts";
 import { clientMessage, messageText } from "./message-text.ts";
+import { sessionStorePath } from "./session-store-path.ts";
 import type { SessionDefaults } from "./session-row.ts";
 import { keptProfile, profileFields } from "./session-profile.ts";
 import { keepLastLines } from "./shorten-transcript.ts";
@@ -125,10 +126,7 @@ export function createGatewaySessions(options: GatewaySessionsOptions): GatewayS
     return found;
   }
 
-  function fileOf(agentId: string): string {
-    const named = config().session?.store;
-    return named ? paths.expand(named.replaceAll("{agentId}", agentId)) : join(dirOf(agentId), "sessions.json");
-  }
+  const fileOf = (agentId: string) => sessionStorePath(agentId, config(), paths);
 
   const entryOf = (key: string) => storeOf(agentOf(key)).get(key);
   const patch = (key: string, change: SessionPatch) => storeOf(agentOf(key)).upsert(key, change);
